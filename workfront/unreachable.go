@@ -1,0 +1,71 @@
+package workfront
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"syscall"
+)
+
+// Unreachable is a request that got no whole answer.
+type Unreachable struct {
+	Tried string // "token request", "API request"
+	Host  string
+	Why   string // in words, with what to look at
+	Err   error
+}
+
+func (u *Unreachable) Error() string { return fmt.Sprintf("%s to %s: %s", u.Tried, u.Host, u.Why) }
+func (u *Unreachable) Unwrap() error { return u.Err }
+
+// unreachable leaves the URL out of the words: a query may hold what nobody
+// should read.
+func unreachable(tried string, to *url.URL, err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &Unreachable{Tried: tried, Host: to.Host, Why: why(err), Err: err}
+}
+
+func why(err error) string {
+	var (
+		dns         *net.DNSError
+		unknownCA   x509.UnknownAuthorityError
+		wrongName   x509.HostnameError
+		badCert     x509.CertificateInvalidError
+		certificate *tls.CertificateVerificationError
+		notTLS      tls.RecordHeaderError
+	)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "stopped before an answer came"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
+		return "no answer in time; is there a proxy or a firewall in between"
+	case errors.As(err, &dns):
+		return "the name does not resolve; is the domain spelt right, and is this machine on the network"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the connection was refused; nothing listens there"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the connection was cut before an answer came"
+	case errors.As(err, &unknownCA):
+		return "its certificate is signed by nobody this machine trusts; behind a proxy, set ca_file"
+	case errors.As(err, &wrongName):
+		return "its certificate is for another name"
+	case errors.As(err, &badCert), errors.As(err, &certificate):
+		return "its certificate is not valid: " + err.Error()
+	case errors.As(err, &notTLS):
+		return "it does not speak TLS there"
+	}
+	return err.Error()
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}
