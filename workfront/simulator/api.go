@@ -1,0 +1,103 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+const apiPrefix = "/attask/"
+
+// Versions of the REST API: what still answers, and what a call without a
+// version gets.
+const (
+	oldestVersion  = 16
+	newestVersion  = 22
+	defaultVersion = 21
+)
+
+// apiError is the REST API's refusal.
+type apiError struct {
+	status  int
+	class   string // a Java class; left out when empty, as Workfront often does
+	message string
+}
+
+func writeAPIError(rw http.ResponseWriter, e apiError) {
+	body := map[string]any{"message": e.message}
+	if e.class != "" {
+		body["class"] = e.class
+	}
+	writeJSON(rw, e.status, map[string]any{"error": body})
+}
+
+func (w *Workfront) api(rw http.ResponseWriter, r *http.Request, f settings) {
+	if status, message := gateway(f); status != 0 {
+		writeAPIError(rw, apiError{status, "", message})
+		return
+	}
+	data, e := w.apiAnswer(r, f)
+	if e != nil {
+		if e.status == http.StatusMethodNotAllowed {
+			rw.Header().Set("Allow", "GET")
+		}
+		writeAPIError(rw, *e)
+		return
+	}
+	writeJSON(rw, http.StatusOK, map[string]any{"data": data})
+}
+
+func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
+	version, path, e := splitVersion(r.URL.Path)
+	if e != nil {
+		return nil, e
+	}
+	id := r.Header.Values("sessionID")
+	// Nothing but the header counts: neither ?sessionID= nor a Bearer token.
+	if len(id) != 1 || !w.visit(id[0], f) {
+		return nil, &apiError{http.StatusUnauthorized, "com.attask.common.AuthenticationException", "You are not currently logged in."}
+	}
+	if r.Method != http.MethodGet {
+		return nil, &apiError{http.StatusMethodNotAllowed, "", "Nothing can be changed here: only GET is supported"}
+	}
+	q, err := parameters(r.URL.RawQuery)
+	if err != nil {
+		return nil, &apiError{http.StatusBadRequest, "", "The query cannot be read: " + err.Error()}
+	}
+	if path == "logout" {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.sessions.drop(id[0])
+		return record{"success": true}, nil
+	}
+	data, e := answerObjects(version, strings.Split(path, "/"), q)
+	if e == nil && f.is("empty_data", "yes") {
+		data = []record{}
+	}
+	return data, e
+}
+
+var versionPart = regexp.MustCompile(`^v([0-9]{1,3})\.([0-9]{1,2})$`)
+
+// splitVersion takes /attask/api[/vN.0]/ off a path.
+func splitVersion(path string) (version int, rest string, e *apiError) {
+	rest, ok := strings.CutPrefix(path, apiPrefix+"api/")
+	if !ok {
+		return 0, "", &apiError{http.StatusNotFound, "", "There is nothing at this address"}
+	}
+	first, after, _ := strings.Cut(rest, "/")
+	m := versionPart.FindStringSubmatch(first)
+	if m == nil {
+		return defaultVersion, rest, nil
+	}
+	version, _ = strconv.Atoi(m[1]) // three digits at most
+	switch {
+	case version < oldestVersion:
+		return 0, "", &apiError{http.StatusGone, "", fmt.Sprintf("API version %d.%s is not supported any more", version, m[2])}
+	case version > newestVersion || m[2] != "0":
+		return 0, "", &apiError{http.StatusNotFound, "", fmt.Sprintf("API version %d.%s is not supported", version, m[2])}
+	}
+	return version, after, nil
+}

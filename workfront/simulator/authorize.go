@@ -1,0 +1,155 @@
+package simulator
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+)
+
+// authorizeRequest is one that may be shown to a person: its application is
+// known and its redirect URI registered.
+type authorizeRequest struct {
+	app         App
+	redirectURI string
+	state       string
+	hasState    bool
+	challenge   string // PKCE S256; empty without
+}
+
+// refusal is an error that the application hears of (RFC 6749, section 4.1.2.1).
+type refusal struct{ code, description string }
+
+func (e *refusal) Error() string { return e.code + ": " + e.description }
+
+func (w *Workfront) authorize(rw http.ResponseWriter, r *http.Request, f settings) {
+	switch r.Method {
+	case http.MethodGet:
+		w.showConsent(rw, r, f)
+	case http.MethodPost:
+		w.answerConsent(rw, r, f)
+	default:
+		rw.Header().Set("Allow", "GET, POST")
+		writeMessage(rw, http.StatusMethodNotAllowed, "This page cannot be opened like that", "Authorization starts with a GET.")
+	}
+}
+
+func (w *Workfront) showConsent(rw http.ResponseWriter, r *http.Request, f settings) {
+	request, err := w.readAuthorize(r.URL.RawQuery)
+	if e := (*refusal)(nil); errors.As(err, &e) {
+		w.refuse(rw, request, *e, f, http.StatusFound)
+		return
+	}
+	if err != nil {
+		writeMessage(rw, http.StatusBadRequest, "This application cannot be connected", "Workfront refused: "+err.Error()+". Nothing was sent to the application.")
+		return
+	}
+	w.mu.Lock()
+	nonce := w.random(16)
+	w.consents.put(nonce, consent{request, w.now()})
+	w.mu.Unlock()
+	writeConsent(rw, request, nonce)
+}
+
+// readAuthorize returns a *refusal for what the application may be told, and
+// any other error for what only the person may see, because there is no
+// address that could be trusted with it (RFC 6749, section 4.1.2.1).
+func (w *Workfront) readAuthorize(query string) (authorizeRequest, error) {
+	q, err := parameters(query)
+	if err != nil {
+		return authorizeRequest{}, fmt.Errorf("the authorize request is malformed: %w", err)
+	}
+	app, ok := w.app(q.Get("client_id"))
+	if !ok {
+		return authorizeRequest{}, errors.New("no application has this client_id in this environment")
+	}
+	redirectURI := q.Get("redirect_uri")
+	if !app.registered(redirectURI) || !usable(redirectURI) {
+		return authorizeRequest{}, errors.New("the redirect_uri is not, byte for byte, one of those that are registered for this application")
+	}
+	request := authorizeRequest{
+		app: app, redirectURI: redirectURI, state: q.Get("state"), hasState: q.Has("state"),
+		challenge: q.Get("code_challenge"),
+	}
+	if len(request.state) > maxState {
+		return request, fmt.Errorf("the state is longer than %d bytes", maxState)
+	}
+	if q.Get("response_type") != "code" {
+		return request, &refusal{"unsupported_response_type", "response_type must be code"}
+	}
+	return request, checkChallenge(app, q)
+}
+
+func (a App) registered(redirectURI string) bool {
+	if slices.Contains(a.RedirectURIs, redirectURI) {
+		return true
+	}
+	u, err := url.Parse(redirectURI)
+	if err != nil || !a.AnyLoopback || u.Scheme != "http" {
+		return false
+	}
+	address, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
+}
+
+// checkChallenge is RFC 7636, section 4.3, of which Workfront knows S256 only.
+func checkChallenge(app App, q url.Values) error {
+	challenge := q.Get("code_challenge")
+	if challenge == "" {
+		if app.ClientSecret == "" {
+			return &refusal{"invalid_request", "code_challenge is required for a single page application"}
+		}
+		return nil
+	}
+	if q.Get("code_challenge_method") != "S256" {
+		return &refusal{"invalid_request", "code_challenge_method must be S256"}
+	}
+	if b, err := base64.RawURLEncoding.Strict().DecodeString(challenge); err != nil || len(b) != 32 {
+		return &refusal{"invalid_request", "code_challenge must be 43 characters of base64url"}
+	}
+	return nil
+}
+
+// parameters reads a query or a form. Nothing may come twice (RFC 6749,
+// section 3.1 and 3.2).
+func parameters(encoded string) (url.Values, error) {
+	q, err := url.ParseQuery(encoded)
+	if err != nil {
+		return nil, errors.New("it is not properly percent-encoded")
+	}
+	return q, once(q)
+}
+
+func once(q url.Values) error {
+	if len(q) > maxParameters {
+		return errors.New("it has too many parameters")
+	}
+	for name, values := range q {
+		if len(values) > 1 {
+			return fmt.Errorf("%.40q is given more than once", name)
+		}
+	}
+	return nil
+}
+
+var plainHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+
+// usable says whether a registered redirect URI can be redirected to:
+// absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
+func usable(redirectURI string) bool {
+	u, err := url.Parse(redirectURI)
+	if err != nil || u.Fragment != "" {
+		return false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return plainHost.MatchString(u.Host)
+	case "", "javascript", "data", "vbscript", "file", "blob":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,66 @@
+package simulator
+
+import (
+	"net"
+	"net/http"
+	"time"
+)
+
+// disturbed does to a request what networks and gateways do. It is true when
+// that was the answer.
+func disturbed(rw http.ResponseWriter, r *http.Request, f settings) bool {
+	if d, _ := f.duration("latency"); d > 0 && !wait(r, d) {
+		return true
+	}
+	switch {
+	case f.is("reset", "yes"):
+		reset(rw)
+	case f.is("gzip_garbage", "yes"):
+		rw.Header().Set("Content-Type", "application/json;charset=UTF-8")
+		rw.Header().Set("Content-Encoding", "gzip")
+		_, _ = rw.Write([]byte("this was meant to be gzip"))
+	default:
+		return false
+	}
+	return true
+}
+
+// wait is false when the client went away first.
+func wait(r *http.Request, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// reset ends the connection without an answer. Where there is no connection to
+// take over (HTTP/2, a test's recorder) it panics with http.ErrAbortHandler,
+// which net/http knows and turns into the same.
+func reset(rw http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // RST instead of FIN
+	}
+	_ = conn.Close()
+}
+
+// gateway is what Workfront says at a status that has nothing to do with the
+// request.
+func gateway(f settings) (status int, message string) {
+	switch f["status"] {
+	case "429":
+		return http.StatusTooManyRequests, "Too many concurrent API requests"
+	case "500":
+		return http.StatusInternalServerError, "An unexpected error occurred"
+	case "503":
+		return http.StatusServiceUnavailable, "Service is temporarily unavailable"
+	}
+	return 0, ""
+}

@@ -1,0 +1,57 @@
+package simulator
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestShelfForgetsTheOldest(t *testing.T) {
+	t.Parallel()
+	s := newShelf[int](2)
+	s.put("a", 1)
+	s.put("b", 2)
+	s.put("a", 3) // newest again
+	s.put("c", 4)
+	if _, ok := s.get("b"); ok || len(s.values) != 2 || len(s.order) != 2 {
+		t.Errorf("values %v, order %v", s.values, s.order)
+	}
+	s.drop("a")
+	s.drop("a")
+	if len(s.values) != 1 || len(s.order) != 1 {
+		t.Errorf("after drop: values %v, order %v", s.values, s.order)
+	}
+}
+
+func TestWhatIsRememberedIsBounded(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.fault("code_single_use", "no")
+	r.fault("refresh_token", "rotating")
+	code := r.code()
+	first := object(t, r.exchange(code))["access_token"].(string)
+	for range maxRemembered {
+		r.exchange(code)
+		r.nonce(webQuery())
+	}
+	if n := len(r.sessions.values); n != maxRemembered {
+		t.Errorf("%d sessions", n)
+	}
+	if n := len(r.consents.values); n != maxRemembered {
+		t.Errorf("%d open pages", n)
+	}
+	if resp := r.get("/attask/api/v21.0/user/search", first); resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the oldest session still works: %d", resp.StatusCode)
+	}
+}
+
+func TestRandRunsDryWithoutWeakTokens(t *testing.T) {
+	t.Parallel()
+	w := New(Options{Rand: strings.NewReader("0123456789abcdef")})
+	if got := w.random(16); got != "30313233343536373839616263646566" {
+		t.Errorf("given bytes were not used: %s", got)
+	}
+	if a, b := w.random(16), w.random(16); a == b || a == strings.Repeat("0", 32) {
+		t.Errorf("got %s and %s", a, b)
+	}
+}
