@@ -1,0 +1,1 @@
+/* takes the code out of the address bar and the history */ history.replaceState(null, "", location.pathname);
