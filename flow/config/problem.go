@@ -1,0 +1,139 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Problem is one thing that is wrong with, or doubtful in, the file.
+type Problem struct {
+	Path    string // of the file
+	Line    int    // from 1; 0 when no line is to blame
+	Key     string // dotted, quoted where TOML would; "" for the whole file
+	Message string // what is wrong and what to do; never a secret
+
+	key []string
+}
+
+// Error is "config.toml:12: workfront.acme.cleint_id: unknown key; …", safe
+// for a terminal.
+func (p Problem) Error() string {
+	var b strings.Builder
+	b.WriteString(p.Path)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	b.WriteString(": ")
+	if p.Key != "" {
+		b.WriteString(p.Key + ": ")
+	}
+	b.WriteString(p.Message)
+	return printable(b.String())
+}
+
+// Errors is everything that is wrong, in the order of the lines.
+type Errors []Problem
+
+// Error is one line for each problem.
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, p := range e {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap lets errors.As find the first Problem.
+func (e Errors) Unwrap() []error {
+	all := make([]error, len(e))
+	for i, p := range e {
+		all[i] = p
+	}
+	return all
+}
+
+// inOrder makes the order independent of how maps are walked.
+func inOrder(problems []Problem) Errors {
+	return slices.SortedStableFunc(slices.Values(problems), func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+// printable replaces what could steer a terminal.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRuneToASCII(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
+func dotted(key []string) string { return toml.Key(key).String() }
+
+// suggestion ends a message about a word that is none of the valid ones.
+func suggestion(word string, valid []string) string {
+	if near := nearest(word, valid); near != "" {
+		return "did you mean " + near
+	}
+	return "valid here: " + strings.Join(valid, ", ")
+}
+
+// nearest is the valid word a typing slip away from word, or one that word is
+// a part of ("secret" for client_secret); "" when none is.
+func nearest(word string, valid []string) string {
+	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
+	if len(word) > 64 {
+		return ""
+	}
+	best, least := "", 1+max(2, len(word)/3)
+	for _, v := range valid {
+		if d := distance(word, strings.ReplaceAll(v, "-", "_")); d < least && d < len(v) {
+			best, least = v, d
+		}
+	}
+	if best != "" || len(word) < 3 {
+		return best
+	}
+	for _, v := range valid {
+		if strings.Contains(v, word) {
+			return v
+		}
+	}
+	return ""
+}
+
+// distance counts insertions, deletions, substitutions and swaps of
+// neighbours (optimal string alignment).
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range b {
+		rows[0][j+1] = j + 1
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}
