@@ -1,0 +1,300 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// clock advances by a second each time it is read.
+func clock() func() time.Time {
+	var mu sync.Mutex
+	t := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		t = t.Add(time.Second)
+		return t
+	}
+}
+
+func answer(req *http.Request, mime, body string) *http.Response {
+	return &http.Response{
+		StatusCode: 200, Proto: "HTTP/1.1", Header: http.Header{"Content-Type": {mime}},
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: req,
+	}
+}
+
+func TestExchangeIsWholeAndRedacted(t *testing.T) {
+	t.Parallel()
+	const reply = `{"access_token":"at-12345","refresh_token":"rt-12345"}`
+	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+		body, err := io.ReadAll(req.Body)
+		if err != nil || string(body) != "code=c-123456&client_secret=s-123456" {
+			t.Errorf("what was sent is %q, %v", body, err)
+		}
+		return answer(req, "application/json", reply), nil
+	}), NewRedactor(), clock())
+	req, _ := http.NewRequest("POST", "https://acme.my.workfront.com/token?x=at-12345", strings.NewReader("code=c-123456&client_secret=s-123456"))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	resp, err := rec.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := rec.Take(); len(got) != 0 {
+		t.Fatalf("recorded before the body ended: %v", got)
+	}
+	if body, err := io.ReadAll(resp.Body); err != nil || string(body) != reply {
+		t.Errorf("the caller read %q, %v", body, err)
+	}
+	resp.Body.Close()
+	at, rt := Fingerprint(KindToken, "at-12345"), Fingerprint(KindRefresh, "rt-12345")
+	want := []Exchange{{
+		Seq: 1, Started: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC), Took: time.Second,
+		// The answer taught the token, so it is masked in the URL as well.
+		Method: "POST", URL: "https://acme.my.workfront.com/token?x=" + at, Proto: "HTTP/1.1", Status: 200,
+		Request: Message{
+			Header: []Field{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}},
+			Body:   []byte("code=" + Fingerprint(KindCode, "c-123456") + "&client_secret=" + Fingerprint(KindSecret, "s-123456")),
+			Size:   36,
+		},
+		Response: Message{
+			Header: []Field{{"Content-Type", "application/json"}},
+			Body:   []byte(`{"access_token":"` + at + `","refresh_token":"` + rt + `"}`), Size: int64(len(reply)),
+		},
+	}}
+	if diff := cmp.Diff(want, rec.Take()); diff != "" {
+		t.Error(diff)
+	}
+	if got := rec.Take(); len(got) != 0 {
+		t.Errorf("taken twice: %v", got)
+	}
+}
+
+func TestFailureIsAnExchange(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("dial: password=hunter22 refused")
+	rec := NewRecorder(transport(func(*http.Request) (*http.Response, error) { return nil, broken }), NewRedactor(), clock())
+	req, _ := http.NewRequest("GET", "https://h/", nil)
+	if _, err := rec.RoundTrip(req); !errors.Is(err, broken) {
+		t.Errorf("err = %v, want the transport's own", err)
+	}
+	got := rec.Take()
+	if len(got) != 1 || got[0].Status != 0 || got[0].Err != "dial: password="+Fingerprint(KindPassword, "hunter22")+" refused" {
+		t.Errorf("recorded %+v", got)
+	}
+}
+
+func TestBodyThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+		resp := answer(req, "text/plain", "")
+		resp.ContentLength = 10
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), iotestErr{}))
+		return resp, nil
+	}), NewRedactor(), clock())
+	req, _ := http.NewRequest("GET", "https://h/", nil)
+	resp, _ := rec.RoundTrip(req)
+	_, _ = io.ReadAll(resp.Body)
+	got := rec.Take()[0]
+	want := Message{Header: []Field{{"Content-Type", "text/plain"}}, Body: []byte("half"), Size: 10, Cut: true, Gap: 4}
+	if diff := cmp.Diff(want, got.Response); diff != "" || got.Err != "broke off" {
+		t.Errorf("Err %q, %s", got.Err, diff)
+	}
+}
+
+type iotestErr struct{}
+
+func (iotestErr) Read([]byte) (int, error) { return 0, errors.New("broke off") }
+
+func TestStreamStaysAStream(t *testing.T) {
+	t.Parallel()
+	more := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("one"))
+		w.(http.Flusher).Flush()
+		<-more
+		_, _ = w.Write([]byte("two"))
+	}))
+	defer srv.Close()
+	rec := NewRecorder(http.DefaultTransport, NewRedactor(), time.Now)
+	resp, err := (&http.Client{Transport: rec}).Get(srv.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	first := make([]byte, 3)
+	if _, err := io.ReadFull(resp.Body, first); err != nil || string(first) != "one" {
+		t.Fatalf("first part %q, %v", first, err)
+	}
+	close(more)
+	if _, err := io.ReadAll(resp.Body); err != nil {
+		t.Fatal(err)
+	}
+	if got := rec.Take(); len(got) != 1 || string(got[0].Response.Body) != "onetwo" {
+		t.Errorf("recorded %+v", got)
+	}
+}
+
+func TestSentAnewAfterADeadConnection(t *testing.T) {
+	t.Parallel()
+	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+		_, _ = io.ReadFull(req.Body, make([]byte, 2))
+		again, err := req.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		_, _ = io.ReadAll(again)
+		return answer(req, "", ""), nil
+	}), NewRedactor(), clock())
+	req, _ := http.NewRequest("POST", "https://h/", strings.NewReader("whole"))
+	resp, err := rec.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := string(rec.Take()[0].Request.Body); got != "whole" {
+		t.Errorf("request body %q, want it once", got)
+	}
+}
+
+func TestLongBodyKeepsBothEnds(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{2 * half, 2*half + 1, 2 * (half + margin), 2*(half+margin) + 1, 5 << 20} {
+		body := make([]byte, size)
+		for i := range body {
+			body[i] = byte('a' + i%23)
+		}
+		var c capture
+		for rest := body; len(rest) > 0; {
+			n := min(len(rest), 31<<10)
+			c.write(rest[:n])
+			rest = rest[n:]
+		}
+		m := c.message(http.Header{}, NewRedactor())
+		if m.Size != int64(size) || m.Cut != (size > 2*half) {
+			t.Fatalf("%d bytes: Size %d, Cut %v", size, m.Size, m.Cut)
+		}
+		if !m.Cut {
+			if !bytes.Equal(m.Body, body) {
+				t.Errorf("%d bytes are not kept whole", size)
+			}
+			continue
+		}
+		if len(m.Body) != 2*half || !bytes.Equal(m.Body[:m.Gap], body[:m.Gap]) || !bytes.Equal(m.Body[m.Gap:], body[size-len(m.Body)+m.Gap:]) {
+			t.Errorf("%d bytes: kept %d with a gap at %d, or not the ends", size, len(m.Body), m.Gap)
+		}
+	}
+}
+
+func TestNoPartOfASecretIsLeftAtTheCut(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("S3cret-", 400)
+	for _, known := range []bool{true, false} {
+		for _, at := range []int{half - 1000, half + margin - 1000, 2<<20 - half - margin - 1000, 2<<20 - half - 1000} {
+			body := `{"pad":"` + strings.Repeat("x", at-30) + `","access_token":"` + secret + `","more":"`
+			body += strings.Repeat("y", 2<<20-len(body))
+			redact := NewRedactor()
+			if known {
+				redact.Learn(KindToken, secret)
+			}
+			var c capture
+			c.write([]byte(body))
+			m := c.message(http.Header{"Content-Type": {"application/json"}}, redact)
+			if bytes.Contains(m.Body, []byte("S3cret")) {
+				t.Errorf("known %v, at %d: part of the secret is left", known, at)
+			}
+		}
+	}
+}
+
+func TestCompressedBodyIsNotKept(t *testing.T) {
+	t.Parallel()
+	var c capture
+	c.write([]byte("\x1f\x8bwhatever"))
+	m := c.message(http.Header{"Content-Encoding": {"gzip"}}, NewRedactor())
+	if len(m.Body) != 0 || !m.Cut || m.Size != 10 {
+		t.Errorf("kept %+v", m)
+	}
+}
+
+func TestTheOldestAreDropped(t *testing.T) {
+	t.Parallel()
+	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+		resp := answer(req, "", "")
+		resp.Body = http.NoBody
+		return resp, nil
+	}), NewRedactor(), clock())
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range (keep + 80) / 8 {
+				req, _ := http.NewRequest("GET", "https://h/", nil)
+				if _, err := rec.RoundTrip(req); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := rec.Take(); len(got) != keep || rec.Dropped() != 80 {
+		t.Errorf("%d kept and %d dropped, want %d and 80", len(got), rec.Dropped(), keep)
+	}
+}
+
+func TestBodylessRequestGoesOutUntouched(t *testing.T) {
+	t.Parallel()
+	req, _ := http.NewRequest("GET", "https://h/", nil)
+	rec := NewRecorder(transport(func(out *http.Request) (*http.Response, error) {
+		if out.Body != nil {
+			t.Errorf("a body of type %T was added", out.Body)
+		}
+		return answer(out, "", "x"), nil
+	}), NewRedactor(), clock())
+	resp, err := rec.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+}
+
+func BenchmarkDownload(b *testing.B) {
+	const size = 64 << 20
+	zeros := make([]byte, 1<<20)
+	plain := transport(func(req *http.Request) (*http.Response, error) {
+		resp := answer(req, "application/octet-stream", "")
+		readers := make([]io.Reader, size>>20)
+		for i := range readers {
+			readers[i] = bytes.NewReader(zeros)
+		}
+		resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(readers...)), size
+		return resp, nil
+	})
+	rec := NewRecorder(plain, NewRedactor(), time.Now)
+	for name, rt := range map[string]http.RoundTripper{"plain": plain, "recorded": rec} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(size)
+			buf := make([]byte, 32<<10)
+			for b.Loop() {
+				req, _ := http.NewRequest("GET", "https://h/", nil)
+				resp, _ := rt.RoundTrip(req)
+				_, _ = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{resp.Body}, buf)
+				resp.Body.Close()
+				rec.Take()
+			}
+		})
+	}
+}

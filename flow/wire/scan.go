@@ -1,0 +1,186 @@
+package wire
+
+import (
+	"cmp"
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// scan collects what to mask in one text; nothing is replaced before the end,
+// so no mark is ever taken for a secret or cut by another.
+type scan struct {
+	r     *Redactor
+	spans []span
+}
+
+type span struct {
+	from, to int
+	mark     string
+}
+
+func (sc *scan) add(v view, i, j int, mark string) {
+	if i >= j {
+		return
+	}
+	from, to := v.from(i, j)
+	if n := len(sc.spans) - 1; n >= 0 && sc.spans[n].mark == mark && sc.spans[n].from <= from && from < sc.spans[n].to {
+		sc.spans[n].to = max(sc.spans[n].to, to) // "aaaaaaa" holds "aaaaaa" twice
+		return
+	}
+	sc.spans = append(sc.spans, span{from, to, mark})
+}
+
+// named masks v, the value of n, and learns it.
+func (sc *scan) named(n name, v view) {
+	if v.s == "" || isStandIn(v.s) {
+		return
+	}
+	switch n.shape {
+	case whole:
+		sc.secret(n, v)
+	case scheme:
+		sc.authorization(n, v)
+	case cookies:
+		for i := 0; i <= len(v.s); {
+			j := next(v.s, i, ";")
+			sc.cookie(n, v.sub(i, j))
+			i = j + 1
+		}
+	case setCookie:
+		sc.cookie(n, v.sub(0, next(v.s, 0, ";")))
+	}
+}
+
+func (sc *scan) secret(n name, v view) {
+	if v.s == "" || isStandIn(v.s) {
+		return
+	}
+	if n.telling(v.s) {
+		sc.r.notice(n.kind, v.s)
+	}
+	sc.add(v, 0, len(v.s), sc.r.mark(n.kind, v.s))
+}
+
+// authorization keeps the scheme. Of Basic credentials the secret is the part
+// after the colon, and that is what the mark is made of.
+func (sc *scan) authorization(n name, v view) {
+	i := strings.IndexByte(v.s, ' ')
+	if i < 0 {
+		sc.secret(n, v)
+		return
+	}
+	for i < len(v.s) && v.s[i] == ' ' {
+		i++
+	}
+	rest := v.sub(i, len(v.s))
+	if !strings.EqualFold(strings.TrimSpace(v.s[:i]), "Basic") {
+		sc.secret(n, rest)
+		return
+	}
+	n.kind = KindSecret
+	raw, err := base64.StdEncoding.DecodeString(rest.s)
+	_, secret, ok := strings.Cut(string(raw), ":")
+	if err != nil || !ok || secret == "" {
+		sc.secret(n, rest)
+		return
+	}
+	sc.r.notice(KindSecret, secret)
+	sc.add(rest, 0, len(rest.s), sc.r.mark(KindSecret, secret))
+}
+
+// cookie masks the value of one name=value.
+func (sc *scan) cookie(n name, v view) {
+	i := strings.IndexByte(v.s, '=') + 1
+	for i < len(v.s) && v.s[i] == ' ' {
+		i++
+	}
+	sc.secret(n, v.sub(i, len(v.s)))
+}
+
+// Five parts: an encrypted one (RFC 7516) is as good as a signed one.
+var jwt = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){2,4}`)
+
+// values masks what is known by value, and JWTs, behind any encoding.
+func (sc *scan) values(root view) {
+	for _, v := range root.views() {
+		hit := func(at int, t term) {
+			from, to := at, at+len(t.text)
+			if t.base64 {
+				from, to = digits(v.s, from, to)
+			}
+			sc.add(v, from, to, t.value)
+		}
+		sc.known(hit, v.s)
+		if !strings.Contains(v.s, "eyJ") {
+			continue
+		}
+		for _, m := range jwt.FindAllStringIndex(v.s, -1) {
+			sc.add(v, m[0], m[1], sc.r.mark(KindJWT, v.s[m[0]:m[1]]))
+		}
+	}
+}
+
+// known finds values and turns each into its mark.
+func (sc *scan) known(hit func(int, term), s string) {
+	sc.r.mu.RLock()
+	defer sc.r.mu.RUnlock()
+	for _, x := range []*index{sc.r.known.told, sc.r.known.young, sc.r.known.old} {
+		x.find(s, func(at int, t term) {
+			kind, _ := sc.r.known.kind(t.value)
+			t.value = Fingerprint(kind, t.value)
+			hit(at, t)
+		})
+	}
+}
+
+// digits widens a piece of base64 to all of it, so that id:secret is masked
+// whole; of a file in base64, to the neighbourhood.
+func digits(s string, from, to int) (int, int) {
+	const far = 1 << 10
+	low, high := max(0, from-far), min(len(s), to+far)
+	is := func(c byte) bool {
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/-_", c) >= 0
+	}
+	for from > low && is(s[from-1]) {
+		from--
+	}
+	for to < high && is(s[to]) {
+		to++
+	}
+	for to < high && s[to] == '=' {
+		to++
+	}
+	return from, to
+}
+
+// apply replaces the spans. Of two that overlap the one that begins first, and
+// of those the longer, gives the mark; both are covered.
+func (sc *scan) apply(s string) string {
+	if len(sc.spans) == 0 {
+		return s
+	}
+	slices.SortStableFunc(sc.spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
+	})
+	var b strings.Builder
+	done := 0
+	for _, x := range sc.spans {
+		if x.from >= done {
+			b.WriteString(s[done:x.from])
+			b.WriteString(x.mark)
+		}
+		done = max(done, x.to)
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// next is the first of the bytes in any at or after i, or the end.
+func next(s string, i int, any string) int {
+	if n := strings.IndexAny(s[i:], any); n >= 0 {
+		return i + n
+	}
+	return len(s)
+}

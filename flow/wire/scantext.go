@@ -1,0 +1,169 @@
+package wire
+
+import (
+	"regexp"
+	"strings"
+)
+
+// form masks the pairs of a query or a form.
+func (sc *scan) form(v view) {
+	for i := 0; i < len(v.s); {
+		eq := next(v.s, i, "=&#")
+		if eq == len(v.s) || v.s[eq] != '=' {
+			sc.text(v.sub(i, eq))
+			i = eq + 1
+			continue
+		}
+		// "#" ends a query, but it also stands in our own marks.
+		end := next(v.s, eq+1+len(standIn.FindString(v.s[eq+1:])), "&#")
+		key, _ := v.sub(i, eq).decoded(plus)
+		value, _ := v.sub(eq+1, end).decoded(plus)
+		if n, ok := lookup(key.s); ok {
+			sc.named(n, value)
+		} else if looksJSON(value.s) {
+			sc.json(value, 1)
+		} else {
+			sc.text(v.sub(eq+1, end))
+		}
+		i = end + 1
+	}
+}
+
+// url masks the query, the fragment, and a password before the host.
+func (sc *scan) url(v view) {
+	i := next(v.s, 0, "?#")
+	sc.text(v.sub(0, i))
+	if i < len(v.s) {
+		sc.form(v.sub(i+1, len(v.s)))
+	}
+}
+
+var userinfo = regexp.MustCompile(`://[^/\s:@?#"'<>]*:([^/\s@?#"'<>]+)@`)
+
+// text looks for names in text of any shape, behind any encoding:
+// key=value, "key":"value", and header lines.
+func (sc *scan) text(v view) {
+	if !strings.ContainsAny(v.s, `=:%&\`) {
+		return
+	}
+	for _, w := range v.views() {
+		if strings.Contains(w.s, "://") && strings.Contains(w.s, "@") {
+			for _, m := range userinfo.FindAllStringSubmatchIndex(w.s, -1) {
+				sc.named(names["password"], w.sub(m[2], m[3]))
+			}
+		}
+		for i := 0; i < len(w.s); {
+			if w.s[i] == '=' || w.s[i] == ':' {
+				i = sc.pair(w, i)
+			} else {
+				i++
+			}
+		}
+	}
+}
+
+// pair masks the value after the separator at i, if a secret's name stands
+// before it, and returns where to read on: after what was masked, so that no
+// text makes this take longer than its length.
+func (sc *scan) pair(v view, i int) int {
+	n, quoted, ok := nameBefore(v.s, i)
+	if !ok {
+		return i + 1
+	}
+	j := i + 1
+	for j < len(v.s) && j < i+8 && strings.IndexByte(" \t\r\n", v.s[j]) >= 0 {
+		j++
+	}
+	if j == len(v.s) || standIn.FindString(v.s[j:]) != "" {
+		return j
+	}
+	if v.s[j] == '"' || v.s[j] == '\'' {
+		if standIn.FindString(v.s[j+1:]) != "" {
+			return j
+		}
+		return sc.found(n, v, j+1, closing(v.s, j))
+	}
+	if n.shape != whole || !quoted && v.s[i] == ':' && headerName(n) {
+		return sc.found(n, v, j, next(v.s, j, "\r\n\"'"))
+	}
+	end := next(v.s, j, " \t\r\n&\"'<>,;(){}[]`|")
+	if v.s[i] == ':' {
+		return sc.loose(n, v, j, end, quoted)
+	}
+	return sc.found(n, v, j, end)
+}
+
+// found masks v.s[i:j] in text and returns where to read on. A short code there
+// is a status, not a secret.
+func (sc *scan) found(n name, v view, i, j int) int {
+	value := v.sub(i, i+len(strings.TrimRight(v.s[i:j], " \t")))
+	if n.kind == KindCode && len(value.s) < shortest {
+		return i
+	}
+	if d, ok := value.decoded(backslash); ok {
+		value = d
+	}
+	if d, ok := value.decoded(percent); ok {
+		value = d
+	}
+	sc.named(n, value)
+	return max(i, j)
+}
+
+// loose is a value after a colon and without quotes: a JSON number or literal,
+// a line of YAML, or prose ("client_secret: is missing"). Prose stays.
+func (sc *scan) loose(n name, v view, i, j int, quoted bool) int {
+	value := v.sub(i, j)
+	switch {
+	case n.kind == KindCode:
+		return i
+	case !strings.ContainsAny(value.s, "0123456789") && len(value.s) < 20:
+		return i
+	case quoted && strings.Trim(value.s, "+-.0123456789eE") == "":
+		sc.add(v, i, j, `"`+sc.r.mark(n.kind, value.s)+`"`)
+		return j
+	}
+	return sc.found(n, v, i, j)
+}
+
+// nameBefore is the secret's name that ends before the separator at i, and
+// whether it stands in quotes. A name in escaped quotes is left to the view in
+// which they are not escaped.
+func nameBefore(s string, i int) (n name, quoted, ok bool) {
+	k := i
+	for k > 0 && k > i-8 && strings.IndexByte(" \t\r\n", s[k-1]) >= 0 {
+		k--
+	}
+	if k > 0 && (s[k-1] == '"' || s[k-1] == '\'') {
+		quoted = true
+		k--
+		if k > 0 && s[k-1] == '\\' {
+			return name{}, false, false
+		}
+	}
+	end := k
+	for k > 0 && end-k <= 64 && isNameByte(s[k-1]) {
+		k--
+	}
+	n, ok = lookup(s[k:end])
+	return n, quoted, ok
+}
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+func headerName(n name) bool { return n.key == "sessionid" || n.key == "apikey" || n.key == "xapikey" }
+
+// closing is where the string that opens at i ends, or the end of s.
+func closing(s string, i int) int {
+	for j := i + 1; j < len(s); j++ {
+		switch s[j] {
+		case '\\':
+			j++
+		case s[i]:
+			return j
+		}
+	}
+	return len(s)
+}
