@@ -1,0 +1,48 @@
+//go:build unix
+
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+func openNoFollow(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+}
+
+// checkOwner refuses a file that another wrote or that others can read.
+func checkOwner(path string, info fs.FileInfo) error {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to user %d, not to you (%d): move it away or run chown %d %q", path, stat.Uid, os.Geteuid(), os.Geteuid(), path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return fmt.Errorf("others may read or write %s (mode %04o): run chmod 600 %q, and replace its secrets if someone may have", path, mode, path)
+	}
+	return nil
+}
+
+// checkDir refuses a folder in which others could put a file of theirs.
+func checkDir(dir string, info fs.FileInfo) error {
+	if info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0 {
+		return fmt.Errorf("others may write in %s (mode %04o): run chmod 700 %q", dir, info.Mode().Perm(), dir)
+	}
+	return nil
+}
+
+// syncDir makes a rename within dir survive a power failure.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	// Some file systems cannot, and say so; there is nothing left to do then.
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return err
+	}
+	return nil
+}
