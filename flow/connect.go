@@ -1,0 +1,260 @@
+package flow
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"wfconnect/flow/loopback"
+	"wfconnect/workfront"
+)
+
+// Stage is how far a connection has come.
+type Stage int
+
+const (
+	Idle        Stage = iota // the application is described; nothing was sent
+	Opening                  // the listener is being bound
+	Authorizing              // the person is in the browser
+	Asking                   // something came back that only the person can judge
+	Holding                  // a code is here, and its two minutes run
+	Exchanging               // the code is on its way
+	Live                     // tokens are here, stored before they are shown
+	Refreshing               // the refresh token is on its way
+	Expired                  // the access token is over
+	Refused                  // no tokens: Problem says why
+)
+
+func (s Stage) String() string {
+	return [...]string{
+		"idle", "opening", "authorizing", "asking", "holding",
+		"exchanging", "live", "refreshing", "expired", "refused",
+	}[s]
+}
+
+// Outside is what a connection needs of the world.
+type Outside struct {
+	HTTP       *http.Client
+	Listen     func(ctx context.Context, redirectURI string, judge loopback.Judge) (*loopback.Listener, error)
+	Open       func(ctx context.Context, url string) error // the person's browser; nil: the person opens it
+	Keep       func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error
+	KeepSecret func(ctx context.Context, secret workfront.Secret) error
+}
+
+// Connect is one Workfront connection: application, authorize, code, tokens,
+// live, and then refreshed, expired or refused.
+type Connect struct {
+	Name    string
+	App     workfront.Application
+	Domain  string // what the redirect must say; "" when nothing tells
+	Lane    string
+	Version string // of the API
+	Stage   Stage
+	Now     time.Time // of the latest event that brought the time
+	Auto    bool      // exchange as soon as a code arrives
+
+	Login   Login
+	Code    Code
+	Tokens  workfront.Tokens
+	Before  workfront.Tokens // the tokens before the last refresh; zero when there was none
+	Life    Life
+	NotKept error // the tokens are here, but could not be stored
+	Call    Call
+	Problem *Problem
+
+	outside Outside
+	attempt int
+	ticking bool
+	sent    []string // codes that were sent, by mark: a code works once
+	working Stage    // Live or Expired, to go back to when a refresh fails
+}
+
+// Login is one trip to the browser.
+type Login struct {
+	State     string
+	URL       string
+	Began     time.Time
+	Listening []string // addresses; none: the pasted redirect is the only way
+	PasteOnly string   // why nothing listens
+	Browser   string   // what became of opening the browser
+	Noted     []string // redirects and requests that were refused while waiting
+	listener  *loopback.Listener
+}
+
+// Code is what a login brought.
+type Code struct {
+	Redirect workfront.Redirect
+	Arrived  time.Time
+	Pasted   bool
+	Warnings []string
+	Question *Question
+}
+
+// Left is what is left of the code's two minutes.
+func (c Code) Left(now time.Time) time.Duration {
+	return max(CodeLife-age(c.Arrived, now), 0)
+}
+
+// NewConnect begins a connection at its first step.
+func NewConnect(name string, app workfront.Application, outside Outside) Connect {
+	return Connect{
+		Name: name, App: app, outside: outside, Version: workfront.DefaultVersion,
+		Domain: app.Host.Domain, Lane: app.Host.Lane,
+	}
+}
+
+// Events that a person causes.
+type (
+	Authorize struct{ Now time.Time } // open the login, or a new one
+	Reopen    struct{}                // the browser once more
+	Paste     struct {
+		Text string
+		Now  time.Time
+	} // a redirect, by hand
+	Decide struct {
+		Choice Choice
+		Now    time.Time
+	}
+	Exchange struct{ Now time.Time }
+	Refresh  struct{ Now time.Time }
+	SetAuto  struct {
+		On  bool
+		Now time.Time
+	}
+	GiveSecret struct{ Secret workfront.Secret }
+	Ask        struct {
+		Path string
+		Now  time.Time
+	} // call the API
+	SetVersion struct{ Version string }
+	Leave      struct{} // stop waiting for the browser
+	// Restore brings tokens of an earlier run back from the vault.
+	Restore struct {
+		Host        workfront.Host
+		Tokens      workfront.Tokens
+		Issued, Now time.Time
+	}
+)
+
+// Over says whether nothing more can happen without the person.
+func (c Connect) Over() bool {
+	switch c.Stage {
+	case Live, Expired, Refused:
+		return !c.Call.Sending
+	case Idle:
+		return c.Problem != nil
+	}
+	return false
+}
+
+// On is the table of contents of a connection.
+func (c Connect) On(ev Event) (Connect, []Do) {
+	var todo []Do
+	switch ev := ev.(type) {
+	case Authorize:
+		c, todo = c.at(ev.Now).authorize()
+	case opened:
+		c, todo = c.onOpened(ev)
+	case Reopen:
+		todo = c.openBrowser()
+	case browserOpened:
+		c = c.onBrowser(ev)
+	case arrived:
+		c, todo = c.onArrived(ev)
+	case listenerLost:
+		c = c.onLost(ev)
+	case Paste:
+		c, todo = c.at(ev.Now).onPaste(ev.Text)
+	case Decide:
+		c, todo = c.at(ev.Now).decide(ev.Choice)
+	case SetAuto:
+		c.Auto = ev.On
+		c, todo = c.at(ev.Now).exchangeIfAuto()
+	case Exchange:
+		c, todo = c.at(ev.Now).exchange()
+	case Refresh:
+		c, todo = c.at(ev.Now).refresh()
+	case answered:
+		c = c.onAnswered(ev)
+	case Restore:
+		c = c.restore(ev)
+	case GiveSecret:
+		c, todo = c.giveSecret(ev.Secret)
+	case secretKept:
+		c = c.onSecretKept(ev)
+	case SetVersion:
+		c.Version = ev.Version
+	case Ask:
+		c, todo = c.at(ev.Now).ask(ev.Path)
+	case called:
+		c = c.onCalled(ev)
+	case Leave:
+		c, todo = c.leave()
+	case Ticked:
+		c = c.at(ev.Now)
+		c.ticking = false
+	}
+	return c.tick(todo)
+}
+
+func (c Connect) at(now time.Time) Connect {
+	if now.After(c.Now) {
+		c.Now = now
+	}
+	if c.Stage == Live && c.Life.Over(c.Now) {
+		c.Stage = Expired
+	}
+	return c
+}
+
+// tick asks for the next second while something counts, never for two at once.
+func (c Connect) tick(todo []Do) (Connect, []Do) {
+	var since time.Time
+	switch c.Stage {
+	case Authorizing:
+		since = c.Login.Began
+	case Asking, Holding, Exchanging:
+		since = c.Code.Arrived
+	case Live:
+		if c.Life.Known() {
+			since = c.Life.Issued
+		}
+	}
+	if since.IsZero() || c.ticking {
+		return c, todo
+	}
+	c.ticking = true
+	return c, append(todo, tickFrom(since))
+}
+
+func (c Connect) restore(ev Restore) Connect {
+	if c.Stage != Idle || ev.Tokens.AccessToken == "" {
+		return c
+	}
+	if ev.Host.Authority != "" {
+		c.App.Host = ev.Host
+	}
+	c.Tokens, c.Stage = ev.Tokens, Live
+	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
+	return c.at(ev.Now)
+}
+
+func (c Connect) giveSecret(secret workfront.Secret) (Connect, []Do) {
+	if secret == "" {
+		return c, nil
+	}
+	c.App.ClientSecret, c.Problem = secret, nil
+	keep := c.outside.KeepSecret
+	return c, []Do{func(ctx context.Context) Event {
+		return secretKept{err: keep(ctx, secret)}
+	}}
+}
+
+type secretKept struct{ err error }
+
+func (c Connect) onSecretKept(ev secretKept) Connect {
+	if ev.err != nil {
+		c.Problem = &Problem{Tried: "storing the client secret", Words: ev.err.Error(), Next: "it is used for this run only"}
+	}
+	return c
+}

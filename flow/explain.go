@@ -1,0 +1,118 @@
+package flow
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"wfconnect/workfront"
+)
+
+// Problem is a failure as a person needs it: what was tried, what came back,
+// the most likely cause in the light of this very attempt, and what to do.
+type Problem struct {
+	Tried       string
+	Words       string // the server's or the system's own, not yet safe for a terminal
+	Likely      string // "" when nothing speaks for one cause
+	Next        string
+	NeedsSecret bool
+	Unreachable bool // nothing came back: look at the network
+}
+
+func (p *Problem) Error() string {
+	s := p.Tried + ": " + p.Words
+	if p.Likely != "" {
+		s += "; most likely " + p.Likely
+	}
+	if p.Next != "" {
+		s += "; " + p.Next
+	}
+	return s
+}
+
+func loginRefused(r workfront.Redirect) *Problem {
+	p := &Problem{Tried: "the login", Words: r.Error, Next: "open a new login when you are ready"}
+	if r.ErrorDescription != "" {
+		p.Words += ": " + r.ErrorDescription
+	}
+	if r.Error == "access_denied" {
+		p.Likely = "Cancel was pressed on the consent page"
+	}
+	return p
+}
+
+// explain ranks the causes of a failed token request with what is known of
+// this attempt.
+func (c Connect) explain(ev answered) *Problem {
+	p := &Problem{Tried: "the exchange", Words: ev.err.Error(), Next: "get a new code"}
+	if ev.refresh {
+		p.Tried, p.Next = "the refresh", "sign in again"
+	}
+	var lost *workfront.Unreachable
+	if errors.As(ev.err, &lost) {
+		p.Unreachable = true
+		p.Likely = "the network, not the credentials"
+		p.Next = "get a new code: nobody knows whether Workfront took this one"
+		if ev.refresh {
+			p.Next = "if Workfront took it, the old refresh token may be dead: try once more, else sign in again"
+		}
+		return p
+	}
+	var refused *workfront.Refused
+	if errors.As(ev.err, &refused) {
+		c.likely(p, refused, ev)
+	}
+	return p
+}
+
+func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
+	switch r.Cause {
+	case workfront.CauseCode:
+		p.Likely = c.codeCause(ev.at)
+	case workfront.CauseRefreshToken:
+		p.Likely = "the refresh token is dead: rotated away, past its absolute or inactivity limit, or the application was deleted"
+	case workfront.CauseClient:
+		p.Likely, p.Next = c.clientCause(), "mend the client ID or the secret, then "+p.Next
+	case workfront.CauseRedirectURI:
+		p.Likely = fmt.Sprintf("%s is not byte for byte the registered redirect URI", c.App.RedirectURI)
+		p.Next = "compare it with Setup > System > OAuth2 Applications, then " + p.Next
+	case workfront.CauseApplication:
+		p.Likely, p.Next = "the application is not a Web Application", "look at its type in Setup > System > OAuth2 Applications"
+	case workfront.CauseNetwork:
+		p.Likely, p.Next = "a firewall or an address list in between, not the credentials", "ask who runs the network, or try from another one"
+	case workfront.CausePath:
+		p.Likely, p.Next = c.App.Host.Authority+" is not the host of this application", "check domain and lane"
+	case workfront.CauseThrottled:
+		p.Likely, p.Next = "too many requests at once", "wait a little, then "+p.Next
+	case workfront.CauseServer:
+		p.Likely, p.Next = "a fault on Workfront's side, perhaps a passing one", "wait a little, then "+p.Next
+	case workfront.CauseMoved:
+		p.Likely, p.Next = "the host has moved: "+or(r.Location, "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
+	}
+}
+
+func (c Connect) codeCause(at time.Time) string {
+	old := age(c.Code.Arrived, at).Round(time.Second)
+	seconds := int(old.Seconds())
+	if c.Code.Pasted {
+		return fmt.Sprintf("the code was too old or used before: it was pasted %d s before, and nobody knows how old it was then", seconds)
+	}
+	if old >= CodeLife-5*time.Second {
+		return fmt.Sprintf("the code was too old: it arrived %d s before", seconds)
+	}
+	return fmt.Sprintf("at %d s the code was not too old: it was used before, or belongs to another client ID or redirect URI", seconds)
+}
+
+func (c Connect) clientCause() string {
+	secret := string(c.App.ClientSecret)
+	switch {
+	case strings.TrimSpace(secret) != secret:
+		return "the client secret begins or ends with white space"
+	case c.App.Style == workfront.StyleJSON && strings.ContainsAny(secret+c.App.ClientID, ":%+&= "):
+		return "the secret holds one of : % + & = and space, which servers decode differently in Basic; try token_request = \"form\""
+	case c.Lane != "" && c.Lane != "my":
+		return "the application was made in another lane than " + c.Lane + ": each environment has its own"
+	}
+	return "the client ID or the secret is wrong, or the secret was deleted"
+}

@@ -1,0 +1,143 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"wfconnect/flow/config"
+	"wfconnect/flow/loopback"
+	"wfconnect/flow/vault"
+	"wfconnect/flow/wire"
+	"wfconnect/workfront"
+)
+
+// Parts are what every connection of a run is made with.
+type Parts struct {
+	Vault     vault.Vault
+	Env       func(string) string
+	Redactor  *wire.Redactor
+	Transport http.RoundTripper                                   // nil: made of the connection's own configuration
+	Bind      func(network, address string) (net.Listener, error) // nil: net.Listen
+	Open      func(ctx context.Context, url string) error         // nil: the person opens the login
+}
+
+// Prepared is a connection that is ready to begin, and the recorder that sees
+// everything it sends.
+type Prepared struct {
+	Connect  Connect
+	Recorder *wire.Recorder
+}
+
+// Prepare makes a connection of its configuration and of what the vault holds.
+// A connection whose secret is nowhere is prepared all the same: it asks.
+func Prepare(ctx context.Context, w config.Workfront, p Parts) (Prepared, error) {
+	host, err := workfront.ParseHost(w.Domain)
+	if err != nil {
+		return Prepared{}, fmt.Errorf("domain of %s: %w", w.Name, err)
+	}
+	if w.Flow != "authorization_code" {
+		return Prepared{}, fmt.Errorf("flow = %q of %s is not supported by this version; authorization_code is", w.Flow, w.Name)
+	}
+	key := vault.Key{Kind: "workfront", Name: w.Name}
+	entry, _, err := p.Vault.Load(ctx, key)
+	if err != nil {
+		return Prepared{}, err
+	}
+	secret, err := secretOf(w, entry, p.Env)
+	if err != nil {
+		return Prepared{}, err
+	}
+	recorder, err := record(w.Transport, p)
+	if err != nil {
+		return Prepared{}, err
+	}
+	p.Redactor.Learn(wire.KindSecret, secret)
+	app := workfront.Application{
+		Host: host, ClientID: w.ClientID, ClientSecret: workfront.Secret(secret),
+		RedirectURI: w.RedirectURI, Style: workfront.Style(w.TokenRequest),
+	}
+	c := NewConnect(w.Name, app, p.outside(key, recorder, w.Transport.Timeout))
+	c.Version = or(w.APIVersion, workfront.DefaultVersion)
+	c.Domain, c.Lane = or(w.Organization, c.Domain), or(w.Lane, c.Lane)
+	return Prepared{Connect: p.restored(c, entry), Recorder: recorder}, nil
+}
+
+func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (string, error) {
+	if w.ClientSecret == "" {
+		return entry.ClientSecret, nil
+	}
+	secret, err := w.ClientSecret.Read(env)
+	if err != nil {
+		return "", fmt.Errorf("client_secret of %s: %w", w.Name, err)
+	}
+	return secret, nil
+}
+
+func record(t config.Transport, p Parts) (*wire.Recorder, error) {
+	if p.Transport != nil {
+		return wire.NewRecorder(p.Transport, p.Redactor, time.Now), nil
+	}
+	network, err := transport(t)
+	if err != nil {
+		return nil, err
+	}
+	return wire.NewRecorder(network, p.Redactor, time.Now), nil
+}
+
+func (p Parts) outside(key vault.Key, recorder *wire.Recorder, timeout time.Duration) Outside {
+	return Outside{
+		HTTP: &http.Client{Transport: recorder, Timeout: timeout},
+		Open: p.Open,
+		Listen: func(ctx context.Context, uri string, judge loopback.Judge) (*loopback.Listener, error) {
+			return loopback.Listen(ctx, uri, judge, loopback.Options{Listen: p.Bind})
+		},
+		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
+			p.learn(t)
+			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+				e.Tokens = stored(host, t, issued)
+				return e
+			})
+		},
+		KeepSecret: func(ctx context.Context, secret workfront.Secret) error {
+			p.Redactor.Learn(wire.KindSecret, string(secret))
+			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+				e.ClientSecret = string(secret)
+				return e
+			})
+		},
+	}
+}
+
+func (p Parts) learn(t workfront.Tokens) {
+	p.Redactor.Learn(wire.KindToken, string(t.AccessToken))
+	p.Redactor.Learn(wire.KindRefresh, string(t.RefreshToken))
+}
+
+func stored(host workfront.Host, t workfront.Tokens, issued time.Time) *vault.Tokens {
+	return &vault.Tokens{
+		TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
+		WID: t.WID, Issued: issued.Round(0).UTC(), ExpiresIn: t.ExpiresIn, Host: host.String(),
+	}
+}
+
+// restored gives a connection the tokens of an earlier run.
+func (p Parts) restored(c Connect, e vault.Entry) Connect {
+	if e.Tokens == nil {
+		return c
+	}
+	host, err := workfront.ParseHost(e.Tokens.Host)
+	if err != nil || !c.App.Host.Shared() && host != c.App.Host {
+		return c // they belong to another host: a token goes nowhere else
+	}
+	t := workfront.Tokens{
+		TokenType: e.Tokens.TokenType, AccessToken: workfront.Secret(e.Tokens.AccessToken),
+		RefreshToken: workfront.Secret(e.Tokens.RefreshToken), WID: e.Tokens.WID, ExpiresIn: e.Tokens.ExpiresIn,
+	}
+	p.learn(t)
+	c, _ = c.On(Restore{Host: host, Tokens: t, Issued: e.Tokens.Issued, Now: time.Now()})
+	c.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
+	return c
+}
