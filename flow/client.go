@@ -17,7 +17,7 @@ import (
 func transport(t config.Transport) (*http.Transport, error) {
 	secure := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.InsecureSkipVerify} //nolint:gosec // the person's explicit choice, shown as a warning
 	if t.CAFile != "" {
-		pem, err := os.ReadFile(t.CAFile)
+		pem, err := os.ReadFile(config.ExpandHome(t.CAFile, os.Getenv))
 		if err != nil {
 			return nil, fmt.Errorf("reading ca_file: %w", err)
 		}

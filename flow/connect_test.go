@@ -157,7 +157,7 @@ func TestACodeIsSentOnce(t *testing.T) {
 	if c.Stage != Authorizing || c.Problem == nil {
 		t.Errorf("the same code was taken again: %v", c.Stage)
 	}
-	c, todo = play(c, redirected(c, "code=c-1&state=s2", after(6*time.Second)))
+	c, _ = play(c, redirected(c, "code=c-1&state=s2", after(6*time.Second)))
 	c, todo = play(c, Exchange{Now: after(7 * time.Second)})
 	if c.Stage == Exchanging {
 		t.Errorf("the same code was sent again, %d asked for", len(todo))

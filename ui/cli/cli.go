@@ -1,0 +1,96 @@
+// Package cli is the command line: which command, which files, which exit
+// code. A command without a screen runs the same flows as the screens and
+// prints them: the answer to stdout and nothing else there, all other words to
+// stderr.
+//
+// It takes no secret as a flag and prompts nobody when stdin is not a terminal.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wfconnect/flow/wire"
+)
+
+// Streams are what a command reads, writes and knows of its surroundings.
+type Streams struct {
+	In  *os.File
+	Out io.Writer
+	Err io.Writer
+	Env func(string) string
+}
+
+// Exit codes; other people's scripts rely on them.
+const (
+	exitDone        = 0
+	exitUsage       = 2
+	exitUnreachable = 3
+	exitInterrupted = 130
+)
+
+// failure is an error with the exit code that it ends the program with.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f failure) Error() string { return f.err.Error() }
+func (f failure) Unwrap() error { return f.err }
+
+// program is one run of the command line.
+type program struct {
+	Streams
+	configPath string
+	stateDir   string
+}
+
+// Run runs one command and returns its exit code.
+func Run(ctx context.Context, args []string, s Streams) int {
+	p := &program{Streams: s}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	err := root.ExecuteContext(ctx)
+	var f failure
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, &f):
+	default:
+		f = failure{exitUsage, err}
+	}
+	fmt.Fprintln(s.Err, "wfconnect: "+strings.TrimSpace(wire.Visible(f.Error())))
+	return f.code
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "wfconnect",
+		Short: "Connect to Adobe Workfront: from a domain and a client ID to tokens that work",
+		Long: `wfconnect takes a developer from a Workfront domain and an OAuth2 client ID to
+tokens that work: authorize page, redirect, a code that lives two minutes,
+exchange, refresh, first API call. Without a command it opens its terminal UI.`,
+		Example:           "  wfconnect demo\n  wfconnect --config ./config.toml",
+		Args:              cobra.NoArgs,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return p.screens(cmd.Context()) },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.configPath, "config", "", "the configuration file (WFCONNECT_CONFIG)")
+	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
+	root.AddCommand(p.demo(), p.serve(), p.version())
+	return root
+}

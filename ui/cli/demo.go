@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
+	"wfconnect/ui"
+	"wfconnect/workfront/simulator"
+)
+
+func (p *program) demo() *cobra.Command {
+	return &cobra.Command{
+		Use:     "demo",
+		Short:   "Open the terminal UI with a built-in Workfront: nothing to configure, nothing kept",
+		Example: "  wfconnect demo",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runDemo(cmd.Context()) },
+	}
+}
+
+// runDemo serves a simulated Workfront on loopback and opens the screens on a
+// connection to it. Tokens stay in memory; the configuration is a file in a
+// folder that goes when the demo ends, and holds no secret.
+func (p *program) runDemo(ctx context.Context) error {
+	if err := p.needsTerminal(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "wfconnect-demo-")
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("the demo needs a folder for its configuration: %w", err)}
+	}
+	defer os.RemoveAll(dir)
+	callback, err := freeAddress()
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("the demo needs a port of its own: %w", err)}
+	}
+	app := simulator.App{Name: "wfconnect demo", ClientID: "demo-client", ClientSecret: "demo-secret-of-no-value", RedirectURIs: []string{"http://" + callback + "/callback"}}
+	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
+	served, err := listen(sim, "127.0.0.1:0")
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("the demo's Workfront cannot be served: %w", err)}
+	}
+	defer served.close()
+	world, err := p.demoWorld(ctx, filepath.Join(dir, "config.toml"), served.url, app)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	return p.show(ctx, world)
+}
+
+func (p *program) demoWorld(ctx context.Context, path, url string, app simulator.App) (ui.World, error) {
+	memory := vault.Memory()
+	key := vault.Key{Kind: "workfront", Name: "demo"}
+	err := memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = app.ClientSecret; return e })
+	if err != nil {
+		return ui.World{}, err
+	}
+	err = config.SetWorkfront(path, "", config.Workfront{
+		Name: "demo", Domain: url, Flow: config.FlowAuthorizationCode, ClientID: app.ClientID,
+		RedirectURI: app.RedirectURIs[0], TokenRequest: "form", APIVersion: "v21.0", Organization: "acme", Lane: "my",
+	})
+	if err != nil {
+		return ui.World{}, err
+	}
+	c, err := config.Load(path)
+	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return ui.World{
+		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Demo: true,
+		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
+		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+	}, err
+}
+
+// freeAddress is a loopback address that nobody listens on just now.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+
+	"wfconnect/flow/vault"
+	"wfconnect/ui"
+)
+
+// vault opens where secrets are kept, in the form that config.toml asks for.
+func (p *program) vault(kind string) (vault.Vault, error) {
+	if kind != "" && kind != "file" {
+		return nil, failure{exitUsage, fmt.Errorf("vault.kind = %q is not in this version yet, and nothing falls back silently: set kind = \"file\"", kind)}
+	}
+	dir, err := p.state()
+	if err != nil {
+		return nil, err
+	}
+	return vault.File(filepath.Join(dir, "vault.json")), nil
+}
+
+// state is the folder for what the program keeps.
+func (p *program) state() (string, error) {
+	for _, dir := range []string{p.stateDir, p.Env("WFCONNECT_STATE")} {
+		if dir != "" {
+			return dir, nil
+		}
+	}
+	if dir := p.Env("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "wfconnect"), nil
+	}
+	if runtime.GOOS == "windows" && p.Env("LOCALAPPDATA") != "" {
+		return filepath.Join(p.Env("LOCALAPPDATA"), "wfconnect"), nil
+	}
+	home := p.Env("HOME")
+	if home == "" {
+		return "", failure{exitUsage, errors.New("no place for the vault: HOME is not set; name a folder with --state")}
+	}
+	return filepath.Join(home, ".local", "state", "wfconnect"), nil
+}
+
+// waitForTokens waits until the answer is stored, or until the person gives it
+// up.
+func (p *program) waitForTokens(m *ui.Model) bool {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	done := make(chan bool, 1)
+	go func() { done <- m.Wait(tokenWait) }()
+	select {
+	case ok := <-done:
+		return ok
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+
+	"wfconnect/flow"
+	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
+	"wfconnect/flow/wire"
+	"wfconnect/ui"
+)
+
+// screens opens the terminal UI on the person's own connections. Whatever can
+// be wrong is found before the screen is taken.
+func (p *program) screens(ctx context.Context) error {
+	if err := p.needsTerminal(); err != nil {
+		return err
+	}
+	path, err := p.config()
+	if err != nil {
+		return err
+	}
+	c, err := config.Load(path)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	v, err := p.vault(c.Vault.Kind)
+	if err != nil {
+		return err
+	}
+	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard})
+}
+
+func (p *program) needsTerminal() error {
+	out, isFile := p.Out.(*os.File)
+	if !isFile || p.In == nil || !term.IsTerminal(p.In.Fd()) || !term.IsTerminal(out.Fd()) {
+		return failure{exitUsage, errors.New("the screens need a terminal, and stdin or stdout is none; wfconnect --help lists the commands that work without one")}
+	}
+	if t := p.Env("TERM"); t == "dumb" {
+		return failure{exitUsage, errors.New("the screens need a terminal that can move its cursor, and TERM is dumb; wfconnect --help lists the commands that work without one")}
+	}
+	return nil
+}
+
+func (p *program) config() (string, error) {
+	for _, path := range []string{p.configPath, p.Env("WFCONNECT_CONFIG")} {
+		if path != "" {
+			return path, nil
+		}
+	}
+	path, err := config.Default()
+	if err != nil {
+		return "", failure{exitUsage, fmt.Errorf("no place for config.toml: %w; name one with --config", err)}
+	}
+	return path, nil
+}
+
+func (p *program) parts(v vault.Vault) flow.Parts {
+	return flow.Parts{Vault: v, Env: p.Env, Redactor: wire.NewRedactor(), Open: ui.OpenBrowser}
+}
+
+// tokenWait bounds how long a token request may keep the program from leaving.
+const tokenWait = 35 * time.Second
+
+func (p *program) show(ctx context.Context, world ui.World) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ui.QuietBrowser()
+	model := ui.New(ctx, world)
+	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.Out), tea.WithoutSignalHandler())
+	stop := context.AfterFunc(ctx, screen.Quit)
+	defer stop()
+	_, err := screen.Run()
+	if !model.Wait(200 * time.Millisecond) {
+		fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
+		if !p.waitForTokens(model) {
+			return failure{exitInterrupted, errors.New("left before the token request was answered: its tokens, if any came, are lost")}
+		}
+	}
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("the screen failed: %w", err)}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wfconnect/workfront/simulator"
+)
+
+func (p *program) serve() *cobra.Command {
+	serve := &cobra.Command{
+		Use:   "serve",
+		Short: "Run a simulated Workfront as a program of its own",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return failure{exitUsage, errors.New("say what to serve: wfconnect serve workfront")}
+		},
+	}
+	serve.AddCommand(p.serveWorkfront())
+	return serve
+}
+
+func (p *program) serveWorkfront() *cobra.Command {
+	var addr string
+	var faults []string
+	cmd := &cobra.Command{
+		Use:     "workfront",
+		Short:   "Run the simulated Workfront until it is interrupted",
+		Long:    "Run the simulated Workfront until it is interrupted.\n\nFaults, each as --fault name=value:\n" + faultTable(),
+		Example: "  wfconnect serve workfront --addr 127.0.0.1:8080 --fault expires_in=zero --fault latency=2s",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runWorkfront(cmd.Context(), addr, faults)
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
+	return cmd
+}
+
+func faultTable() string {
+	var b strings.Builder
+	for _, f := range simulator.Faults() {
+		fmt.Fprintf(&b, "  %-34s %s\n", f.Name+"="+strings.Join(f.Values, "|"), f.Meaning)
+	}
+	return b.String()
+}
+
+func (p *program) runWorkfront(ctx context.Context, addr string, faults []string) error {
+	app := simulator.App{
+		Name: "wfconnect practice", ClientID: "practice-client", ClientSecret: "practice-secret-of-no-value",
+		RedirectURIs: []string{"http://127.0.0.1:8976/callback", "https://integration.example/callback"}, AnyLoopback: true,
+	}
+	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
+	for _, fault := range faults {
+		name, value, ok := strings.Cut(fault, "=")
+		if !ok {
+			return failure{exitUsage, fmt.Errorf("--fault %s: write it as name=value", fault)}
+		}
+		if err := sim.SetFault(name, value); err != nil {
+			return failure{exitUsage, fmt.Errorf("--fault %s: %w", fault, err)}
+		}
+	}
+	served, err := listen(sim, addr)
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", addr, err)}
+	}
+	defer served.close()
+	fmt.Fprintf(p.Out, "listening on %s\n\n%s", served.url, registrationSheet(served.url, app))
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-served.failed:
+		return failure{exitUnreachable, fmt.Errorf("serving ended: %w", err)}
+	}
+}
+
+// registrationSheet is what a client must know, and a config.toml table for
+// this program.
+func registrationSheet(url string, app simulator.App) string {
+	return fmt.Sprintf(`a simulated Workfront: organization acme, lane my (production)
+  Authorization URI  %[1]s/integrations/oauth2/authorize
+  Token URL          %[1]s/integrations/oauth2/api/v1/token
+  Scopes             none
+  Client ID          %[2]s
+  Client secret      %[3]s
+  Redirect URLs      %[4]s
+                     and any other on this machine's loopback, which Workfront would refuse
+
+for config.toml, with PRACTICE_SECRET=%[3]s in the environment:
+  [workfront.practice]
+  domain        = "%[1]s"
+  client_id     = "%[2]s"
+  client_secret = "env:PRACTICE_SECRET"
+  redirect_uri  = "%[5]s"
+  organization  = "acme"
+  lane          = "my"
+`, url, app.ClientID, app.ClientSecret, strings.Join(app.RedirectURIs, "\n                     "), app.RedirectURIs[0])
+}
+
+// served is a handler on a port of its own.
+type served struct {
+	url    string
+	server *http.Server
+	failed chan error // one error, when serving ends by itself
+}
+
+func listen(h http.Handler, addr string) (*served, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	s := &served{
+		url:    "http://" + l.Addr().String(),
+		server: &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10},
+		failed: make(chan error, 1),
+	}
+	go func() {
+		if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.failed <- err
+		}
+	}()
+	return s, nil
+}
+
+func (s *served) close() { _ = s.server.Close() } // it ends with the program

@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wfconnect/flow"
+	"wfconnect/flow/wire"
+	"wfconnect/workfront"
+)
+
+func secretOf(s string) workfront.Secret { return workfront.Secret(s) }
+
+// actionsTo are the keys of the step that is looked at, then those of every
+// step. to is where a key leads.
+func (c *connect) actionsTo(s *session, to *Screen) []action {
+	var actions []action
+	if s.ready {
+		switch c.step() {
+		case stepApplication:
+			actions = c.applicationActions(s)
+		case stepAuthorize:
+			actions = c.authorizeActions(s)
+		case stepCode:
+			actions = c.codeActions(s)
+		case stepTokens:
+			actions = c.tokensActions(s)
+		case stepTry:
+			actions = c.tryActions(s)
+		}
+	}
+	return append(actions,
+		action{key: keys.Edit, do: func() tea.Cmd { *to = newForm(c.desk, c.name, c); return nil }},
+		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
+		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.look, c.fixed = (c.step()+1)%steps, true; return nil }},
+		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.look, c.fixed = (c.step()+steps-1)%steps, true; return nil }},
+		action{key: keys.Steps, shy: true, do: func() tea.Cmd { return nil }},
+		action{key: keys.Back, do: func() tea.Cmd { *to = c.back; return nil }},
+		quits(),
+	)
+}
+
+func (c *connect) authorize(s *session) tea.Cmd {
+	c.trying, c.revealed = false, false
+	return c.tell(s, flow.Authorize{Now: time.Now()})
+}
+
+// busy says why nothing new can begin just now.
+func busy(f flow.Connect) string {
+	switch f.Stage {
+	case flow.Opening:
+		return "the listener is being bound"
+	case flow.Exchanging:
+		return "the exchange is under way"
+	case flow.Refreshing:
+		return "the refresh is under way"
+	}
+	return ""
+}
+
+func (c *connect) applicationActions(s *session) []action {
+	values := sheet(s)
+	c.row = min(c.row, len(values)-1)
+	login := action{key: keys.Login, off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
+	if s.connect.App.ClientSecret == "" {
+		login.say, login.do = "client secret", func() tea.Cmd { c.typeInto(forSecret, ""); return nil }
+	}
+	return []action{
+		login,
+		{key: keys.Up, shy: true, do: func() tea.Cmd { c.row = max(c.row-1, 0); return nil }},
+		{key: keys.Down, shy: true, do: func() tea.Cmd { c.row = min(c.row+1, len(values)-1); return nil }},
+		{key: keys.Copy, say: "copy " + values[c.row].label, off: values[c.row].noCopy, do: func() tea.Cmd {
+			return c.desk.copyText(values[c.row].label, values[c.row].copy)
+		}},
+	}
+}
+
+func (c *connect) authorizeActions(s *session) []action {
+	f := s.connect
+	if f.Stage != flow.Authorizing {
+		return []action{{key: keys.Login, off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}}
+	}
+	actions := []action{
+		{key: keys.Browser, do: func() tea.Cmd { return c.tell(s, flow.Reopen{}) }},
+		{key: keys.Paste, do: func() tea.Cmd { c.typeInto(forRedirect, ""); return nil }},
+		{key: keys.Copy, say: "copy the address", do: func() tea.Cmd { return c.desk.copyText("the address", f.Login.URL) }},
+		{key: keys.NewCode, say: "new login", do: func() tea.Cmd { return c.authorize(s) }},
+		{key: keys.Stop, do: func() tea.Cmd { return c.tell(s, flow.Leave{}) }},
+		c.autoAction(s),
+	}
+	if c.desk.world.Person != nil {
+		actions = append([]action{
+			{key: keys.Allow, do: func() tea.Cmd { return c.person(c.desk.world.Person, f.Login.URL) }},
+			{key: keys.Deny, do: func() tea.Cmd { return c.person(c.desk.world.Denies, f.Login.URL) }},
+		}, actions...)
+	}
+	return actions
+}
+
+// person lets the demo click on the consent page.
+func (c *connect) person(click func(context.Context, string) error, url string) tea.Cmd {
+	d := c.desk
+	return func() tea.Msg {
+		ctx, done := d.errands.begin()
+		if ctx == nil {
+			return nil
+		}
+		defer done()
+		if err := click(ctx, url); err != nil {
+			return noted("the consent page could not be clicked: " + wire.Line(err.Error()))
+		}
+		return nil
+	}
+}
+
+func (c *connect) autoAction(s *session) action {
+	say := "automatic: off"
+	if s.connect.Auto {
+		say = "automatic: on"
+	}
+	return action{key: keys.Auto, say: say, do: func() tea.Cmd {
+		return c.tell(s, flow.SetAuto{On: !s.connect.Auto, Now: time.Now()})
+	}}
+}
+
+func (c *connect) codeActions(s *session) []action {
+	f := s.connect
+	again := action{key: keys.NewCode, off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}
+	switch f.Stage {
+	case flow.Asking:
+		return append(c.askActions(s), again)
+	case flow.Holding, flow.Exchanging:
+		send := action{key: keys.Exchange, off: busy(f), do: func() tea.Cmd { return c.tell(s, flow.Exchange{Now: time.Now()}) }}
+		if f.Code.Left(f.Now) == 0 {
+			send = action{key: keys.Login, say: "get a new code", off: busy(f), do: again.do}
+		}
+		return []action{send, c.autoAction(s), c.curlAction(f.ExchangeCurl), again}
+	}
+	return []action{{key: keys.Login, say: "get a new code", off: busy(f), do: again.do}, c.curlAction(f.ExchangeCurl), again}
+}
+
+func (c *connect) askActions(s *session) []action {
+	q := s.connect.Code.Question
+	decide := func(choice flow.Choice) func() tea.Cmd {
+		return func() tea.Cmd { return c.tell(s, flow.Decide{Choice: choice, Now: time.Now()}) }
+	}
+	stay := action{key: keys.Stay, say: "go on with " + s.connect.App.Host.Authority, do: decide(flow.StayWithHost)}
+	if q.MustUse {
+		stay.off = "this host serves every organization: it has no tokens itself"
+	}
+	other := action{key: keys.Other, off: "no Workfront host can be made of this redirect", do: decide(flow.UseOtherHost)}
+	if q.Other != nil {
+		other.off, other.say = "", "use "+q.Other.Authority
+	}
+	return []action{stay, other}
+}
+
+func (c *connect) tokensActions(s *session) []action {
+	f := s.connect
+	token, none := string(f.Tokens.AccessToken), ""
+	if token == "" {
+		none = "there is no token yet"
+	}
+	reveal := action{key: keys.Reveal, off: none, do: func() tea.Cmd { c.revealed = !c.revealed; return nil }}
+	if c.revealed {
+		reveal.say = "hide"
+	}
+	refresh := action{key: keys.Refresh, off: busy(f) + none, do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }}
+	if none == "" && f.Tokens.RefreshToken == "" {
+		refresh.off = "no refresh token came with these tokens; r signs in again"
+	}
+	return []action{
+		{key: keys.Try, off: none + busy(f), do: func() tea.Cmd { c.trying, c.fixed, c.call = true, false, callWhoAmI; return c.send(s) }},
+		refresh, reveal,
+		{key: keys.Copy, say: "copy token", off: none, do: func() tea.Cmd { return c.desk.copyText("the access token", token) }},
+		{key: keys.Header, off: none, do: func() tea.Cmd { return c.desk.copyText("the header line", "sessionID: "+token) }},
+		{key: keys.Export, off: none, do: func() tea.Cmd { return c.desk.copyText("the assignment", "ACCESS_TOKEN="+shellQuote(token)) }},
+		{key: keys.NewCode, say: "sign in again", off: busy(f), do: func() tea.Cmd { return c.authorize(s) }},
+	}
+}

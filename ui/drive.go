@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wfconnect/flow"
+	"wfconnect/flow/wire"
+)
+
+// happened brings a flow's next event, and what went over the wire meanwhile.
+type happened struct {
+	session   *session
+	event     flow.Event
+	exchanges []wire.Exchange
+}
+
+// drawn brings a long text that was prepared outside of Update.
+type drawn struct {
+	session *session
+	answer  *document
+}
+
+// tell gives a flow an event and runs what it asks for. This and onHappened
+// are the only bridge between flows and screens.
+func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
+	if !s.ready {
+		return nil
+	}
+	before := s.connect
+	var todo []flow.Do
+	s.connect, todo = s.connect.On(ev)
+	cmds := make([]tea.Cmd, 0, len(todo)+1)
+	for _, do := range todo {
+		cmds = append(cmds, d.run(s, do))
+	}
+	if before.Call.Sending && s.connect.Call.Done() {
+		cmds = append(cmds, draw(s))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (d *desk) run(s *session, do flow.Do) tea.Cmd {
+	return func() tea.Msg {
+		ctx, done := d.errands.begin()
+		if ctx == nil {
+			return nil
+		}
+		defer done()
+		ev := do(ctx)
+		return happened{session: s, event: ev, exchanges: s.recorder.Take()}
+	}
+}
+
+const exchangesKept = 1000
+
+func (d *desk) onHappened(msg happened) tea.Cmd {
+	d.exchanges = append(d.exchanges, msg.exchanges...)
+	d.exchanges = d.exchanges[max(0, len(d.exchanges)-exchangesKept):]
+	for i := range msg.exchanges {
+		if msg.exchanges[i].Method == "POST" {
+			msg.session.bytes = textDocument(transcript(msg.exchanges[i]))
+			msg.session.payload = msg.exchanges[i].Response.Body
+		}
+	}
+	if msg.event == nil {
+		return nil
+	}
+	return d.tell(msg.session, msg.event)
+}
+
+// draw prettifies an answer, which may be megabytes long, outside of Update.
+func draw(s *session) tea.Cmd {
+	body := s.connect.Call.Answer.Body
+	return func() tea.Msg {
+		doc := newDocument(body)
+		return drawn{session: s, answer: &doc}
+	}
+}
+
+func (d *desk) onDrawn(msg drawn) { msg.session.answer = *msg.answer }
+
+// errands are the flows' commands under way. They are stopped together, and
+// waited for: a command that stores a token must not be cut off by a quit.
+type errands struct {
+	ctx  context.Context
+	stop context.CancelFunc
+
+	mu     sync.Mutex
+	closed bool
+	count  int
+	none   chan struct{}
+}
+
+func newErrands(ctx context.Context) *errands {
+	ctx, stop := context.WithCancel(ctx)
+	return &errands{ctx: ctx, stop: stop, none: make(chan struct{})}
+}
+
+// begin returns a nil context once the program is leaving.
+func (e *errands) begin() (context.Context, func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, nil
+	}
+	e.count++
+	return e.ctx, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.count--; e.count == 0 && e.closed {
+			close(e.none)
+		}
+	}
+}
+
+func (e *errands) wait(most time.Duration) bool {
+	e.stop()
+	e.mu.Lock()
+	if !e.closed && e.count == 0 {
+		close(e.none)
+	}
+	e.closed = true
+	e.mu.Unlock()
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-e.none:
+		return true
+	case <-timer.C:
+		return false
+	}
+}

@@ -1,0 +1,327 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wfconnect/flow/config"
+	"wfconnect/flow/wire"
+	"wfconnect/workfront"
+)
+
+// The fields of the form, from top to bottom.
+const (
+	formName = iota
+	formDomain
+	formClientID
+	formSecret
+	formRedirect
+	formStyle
+	formVersion
+	formTrust
+	formFields
+)
+
+// form sets up or changes a Workfront connection. What it will send takes
+// shape beside the fields as one types.
+type form struct {
+	desk   *desk
+	old    string // the connection that is changed; "" for a new one
+	was    config.Workfront
+	back   Screen
+	at     int
+	fields [formFields]field
+	style  workfront.Style
+	trust  bool
+	failed error
+	saving bool
+}
+
+func newForm(d *desk, name string, back Screen) *form {
+	f := &form{desk: d, old: name, back: back, style: workfront.StyleForm}
+	was := config.Workfront{
+		RedirectURI: "http://127.0.0.1:8976/callback", APIVersion: workfront.DefaultVersion,
+		Flow: config.FlowAuthorizationCode, TokenRequest: string(workfront.StyleForm),
+	}
+	if s := d.sessions[name]; s != nil {
+		was = s.config
+	}
+	f.was, f.style, f.trust = was, workfront.Style(was.TokenRequest), was.TrustHost
+	for i, value := range []string{was.Name, was.Domain, was.ClientID, string(was.ClientSecret), was.RedirectURI, "", was.APIVersion, ""} {
+		f.fields[i] = newField(value, i == formSecret && was.ClientSecret == "")
+	}
+	return f
+}
+
+func (f *form) Typing() bool { return !f.choice() }
+
+// choice says whether the field is chosen with space rather than typed.
+func (f *form) choice() bool { return f.at == formStyle || f.at == formTrust }
+
+func (f *form) value(i int) string { return strings.TrimSpace(f.fields[i].value()) }
+
+// host is what the domain field says so far.
+func (f *form) host() (workfront.Host, error) { return workfront.ParseHost(f.value(formDomain)) }
+
+// last is the last field there is: trust is asked for only where it matters.
+func (f *form) last() int {
+	if h, err := f.host(); err == nil && h.NeedsTrust() {
+		return formTrust
+	}
+	return formVersion
+}
+
+func (f *form) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case saved:
+		return f.onSaved(msg)
+	case tea.KeyPressMsg:
+		return f.onKey(msg)
+	case tea.PasteMsg:
+		return f, f.typed(msg)
+	}
+	return f, nil
+}
+
+func (f *form) onKey(msg tea.KeyPressMsg) (Screen, tea.Cmd) {
+	var to Screen = f
+	actions := f.actionsTo(&to)
+	if !f.choice() && msg.Text != "" { // a letter goes into the field, whatever it would mean elsewhere
+		return f, f.typed(msg)
+	}
+	cmd, note, was := act(actions, msg)
+	if !was {
+		return f, f.typed(msg)
+	}
+	if note != "" {
+		f.desk.note = note
+	}
+	return to, cmd
+}
+
+func (f *form) typed(msg tea.Msg) tea.Cmd {
+	if f.choice() {
+		return nil
+	}
+	var cmd tea.Cmd
+	f.fields[f.at], cmd = f.fields[f.at].update(msg)
+	if f.at == formSecret {
+		f.fields[f.at].secret = !reference(f.fields[f.at].value())
+	}
+	f.failed = nil
+	return cmd
+}
+
+// reference tells env:NAME and file:PATH from a secret.
+func reference(s string) bool { return strings.HasPrefix(s, "env:") || strings.HasPrefix(s, "file:") }
+
+func (f *form) Actions() []action {
+	var to Screen
+	return f.actionsTo(&to)
+}
+
+func (f *form) actionsTo(to *Screen) []action {
+	move := func(by int) func() tea.Cmd {
+		return func() tea.Cmd { n := f.last() + 1; f.at = (f.at + n + by) % n; return nil }
+	}
+	save := action{key: keys.Save, do: f.save}
+	if f.saving {
+		save.off = "it is being written"
+	}
+	actions := []action{
+		save,
+		{key: keys.NextField, do: move(1)},
+		{key: keys.PrevField, do: move(-1)},
+		{key: keys.Back, say: "leave, nothing saved", do: func() tea.Cmd { *to = f.back; return nil }},
+	}
+	if f.choice() {
+		actions = append([]action{{key: keys.ChoiceNext, do: f.turn}}, actions...)
+	}
+	return actions
+}
+
+func (f *form) turn() tea.Cmd {
+	if f.at == formTrust {
+		f.trust = !f.trust
+		return nil
+	}
+	f.style = map[workfront.Style]workfront.Style{
+		workfront.StyleForm: workfront.StyleJSON, workfront.StyleJSON: workfront.StyleJSONBody, workfront.StyleJSONBody: workfront.StyleForm,
+	}[f.style]
+	return nil
+}
+
+// save writes what stands in the form; what is wrong is said in place.
+func (f *form) save() tea.Cmd {
+	w, secret := f.was, f.value(formSecret)
+	w.Name, w.Domain, w.ClientID = f.value(formName), f.value(formDomain), f.value(formClientID)
+	w.RedirectURI, w.TokenRequest, w.TrustHost = f.value(formRedirect), string(f.style), f.trust && f.last() == formTrust
+	version, err := workfront.ParseVersion(f.value(formVersion))
+	if f.failed = err; err != nil {
+		f.at = formVersion
+		return nil
+	}
+	w.APIVersion = version
+	if f.at, f.failed = f.check(w); f.failed != nil {
+		return nil
+	}
+	f.saving = true
+	if reference(secret) || secret == "" {
+		w.ClientSecret = config.Secret(secret)
+		return f.desk.save(f.old, w, "")
+	}
+	w.ClientSecret = ""
+	return f.desk.save(f.old, w, workfront.Secret(secret))
+}
+
+// check finds what the file's own validation would only find as a whole, and
+// goes to the field.
+func (f *form) check(w config.Workfront) (field int, wrong error) {
+	if w.Name == "" {
+		return formName, errors.New("give the connection a name, such as acme")
+	}
+	if _, taken := f.desk.sessions[w.Name]; taken && w.Name != f.old {
+		return formName, errors.New("there is a connection of this name already")
+	}
+	h, err := f.host()
+	if err != nil {
+		return formDomain, err
+	}
+	if w.ClientID == "" {
+		return formClientID, errors.New("the client ID is missing; it is in Setup > System > OAuth2 Applications")
+	}
+	if h.NeedsTrust() && !w.TrustHost {
+		return formTrust, errors.New(h.Authority + " is not one of Workfront's hosts: it would receive the client secret. Say yes below if it may")
+	}
+	return f.at, nil
+}
+
+func (f *form) onSaved(msg saved) (Screen, tea.Cmd) {
+	f.saving = false
+	if f.failed = msg.err; msg.err != nil {
+		return f, nil
+	}
+	f.desk.note = msg.name + " is saved"
+	cmd := tea.Batch(f.desk.forget(msg.name), f.desk.onConfig(configRead{config: msg.config, note: f.desk.note}))
+	if c, ok := f.back.(*connect); ok {
+		c.name = msg.name
+	}
+	return f.back, cmd
+}
+
+func (f *form) View(w, h int) (string, *tea.Cursor) {
+	fr := frame{title: "new connection", right: "Workfront application ", body: f.body, note: f.desk.note, actions: f.Actions()}
+	if f.old != "" {
+		fr.title = "edit " + wire.Line(f.old)
+	}
+	return fr.view(w, h)
+}
+
+func (f *form) body(w, h int) page {
+	if w < wide {
+		left := f.inputs(w - 1)
+		below := f.shape(w - 2)
+		left.add("")
+		left.add(indent(below, 1).lines...)
+		return left
+	}
+	half := w * 55 / 100
+	right := f.shape(w - half - 2)
+	right.lines = append([]string{""}, right.lines...)
+	return beside(f.inputs(half-3), half, right)
+}
+
+func (f *form) inputs(w int) page {
+	var p page
+	p.add("")
+	for i := range f.last() + 1 {
+		f.input(&p, i, w)
+	}
+	p.add("")
+	if f.failed != nil {
+		p.words(bad, " ✗ "+wire.Line(f.failed.Error()), w)
+	} else {
+		p.words(muted, " "+f.hint(), w)
+	}
+	return p
+}
+
+func (f *form) input(p *page, i, w int) {
+	const label = 20
+	mark, style := "   ", plain
+	if i == f.at {
+		mark, style = " > ", chosen
+		p.focus = len(p.lines)
+	}
+	front := style.Render(mark + pad(fieldName(i), label-3))
+	switch i {
+	case formStyle:
+		p.add(front + string(f.style) + muted.Render("   "+f.style.Says()))
+	case formTrust:
+		p.add(front + map[bool]string{true: "yes", false: "no"}[f.trust] + muted.Render("   may this host receive the client secret?"))
+	default:
+		text, caret := f.fields[i].view(max(w-label-1, 1))
+		if i == f.at {
+			p.at(label + caret)
+		} else {
+			text = f.fields[i].start(max(w-label-1, 1))
+		}
+		p.add(front + text)
+	}
+}
+
+func fieldName(i int) string {
+	return [...]string{"name", "Workfront host", "Client ID", "Client secret", "Redirect URL", "token request", "API version", "trust this host"}[i]
+}
+
+func (f *form) hint() string {
+	return [...]string{
+		"your own name for this connection: it is what commands and the list call it",
+		"acme, acme.preview.workfront.com or https://acme.my.workfront.com; where you are when you are logged in",
+		"Setup > System > OAuth2 Applications > your Web Application",
+		f.secretHint(),
+		"byte for byte as registered. On 127.0.0.1 it is caught here; any other is pasted",
+		"how the token request carries its parameters; form is what most servers take",
+		"supported: v17.0 to v22.0; " + workfront.VersionSays(orDefault(f.value(formVersion))),
+		"this host is neither Workfront's nor this machine",
+	}[f.at]
+}
+
+func (f *form) secretHint() string {
+	if f.old != "" && f.was.ClientSecret == "" {
+		return "leave it empty to keep the one in the vault; or type a new one, env:NAME or file:PATH"
+	}
+	return "kept in the vault, never in config.toml; or env:NAME, or file:PATH. Empty: asked for once, later"
+}
+
+func orDefault(version string) string {
+	if v, err := workfront.ParseVersion(version); err == nil {
+		return v
+	}
+	return workfront.DefaultVersion
+}
+
+// shape is what the fields make so far.
+func (f *form) shape(w int) page {
+	var p page
+	h, err := f.host()
+	if f.value(formDomain) == "" {
+		p.words(muted, "the addresses take shape here as you type", w)
+		return p
+	}
+	if err != nil {
+		p.words(warn, wire.Line(err.Error()), w)
+		return p
+	}
+	app := workfront.Application{Host: h, ClientID: f.value(formClientID), RedirectURI: f.value(formRedirect)}
+	p.add(muted.Render("host   ") + wire.Line(h.Authority) + "   " + laneWords(h))
+	p.add(muted.Render("Authorization URI"))
+	for _, line := range hardWrap(wire.Line(app.AuthorizeURL("(new for each login)")), max(w, 8)) {
+		p.add(line)
+	}
+	p.add(muted.Render("Token URL"))
+	p.add(hardWrap(wire.Line(app.TokenURL()), max(w, 8))...)
+	return p
+}

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/atotto/clipboard"
+	"github.com/cli/browser"
+)
+
+// QuietBrowser keeps what a browser prints off the screen. Call it once, before
+// anything opens.
+func QuietBrowser() { browser.Stdout, browser.Stderr = io.Discard, io.Discard }
+
+// OpenBrowser asks the desktop for its browser; only http and https go there.
+// It gives the opener five seconds and does not wait for the browser to end.
+func OpenBrowser(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("not a web address")
+	}
+	result := make(chan error, 1)
+	go func() { result <- browser.OpenURL(address) }()
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	select {
+	case err := <-result:
+		if err != nil {
+			return fmt.Errorf("the opener says: %w", err)
+		}
+	case <-ctx.Done(): // it is still running, as a browser in the foreground does
+	}
+	return nil
+}
+
+// Clipboard puts text on the desktop's clipboard, where there is one.
+func Clipboard(text string) error {
+	if clipboard.Unsupported {
+		return errors.New("no clipboard on this machine")
+	}
+	return clipboard.WriteAll(text)
+}
+
+// copyText goes both ways: over the terminal, which may drop it silently, and
+// over the desktop. The note says no more than is known.
+func (d *desk) copyText(what, text string) tea.Cmd {
+	native := d.world.Copy
+	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
+		if native != nil && native(text) == nil {
+			return noted(what + " copied")
+		}
+		return noted(what + " sent to the terminal's clipboard")
+	})
+}

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+)
+
+// Every key once, with the words that the footer and the help show for it.
+var keys = struct {
+	Quit, Leave, Back, Help, Traffic, Suspend        key.Binding
+	Up, Down, PageUp, PageDown, Top, Bottom          key.Binding
+	Open, New, Edit, Delete, Filter, Yes, No         key.Binding
+	Steps, NextStep, PrevStep                        key.Binding
+	Login, Browser, Paste, Allow, Deny, NewCode      key.Binding
+	Exchange, Auto, Curl, Copy, Stay, Other, Stop    key.Binding
+	Try, Reveal, Header, Export, Refresh, Send       key.Binding
+	CallNext, CallPrev, Own, Newer, Older, Find, Hit key.Binding
+	NextField, PrevField, Save, ChoiceNext, Accept   key.Binding
+}{
+	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
+	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
+	Back:    bind("back", "one screen back", "esc"),
+	Help:    bind("help", "the keys of this screen, and its words explained", "?"),
+	Traffic: bind("traffic", "every request and answer of this run", "t"),
+	Suspend: bind("suspend", "to the shell, and back with fg", "ctrl+z"),
+
+	Up: bind("up", "up", "up", "k"), Down: bind("down", "down", "down", "j"),
+	PageUp: bind("page up", "a page up", "pgup"), PageDown: bind("page down", "a page down", "pgdown", "space"),
+	Top: bind("top", "to the beginning", "home", "g"), Bottom: bind("end", "to the end", "end", "G"),
+
+	Open: bind("open", "open the connection", "enter"), New: bind("new", "set up a connection", "n"),
+	Edit: bind("edit", "change the connection", "e"), Delete: bind("delete", "remove the connection, its tokens too; asks first", "d"),
+	Filter: bind("filter", "show the connections whose name or host holds what you type", "/"),
+	Yes:    bind("yes", "yes", "y"), No: bind("no", "no", "n", "esc"),
+
+	Steps:    bind("steps", "look at one of the five steps", "1", "2", "3", "4", "5"),
+	NextStep: bind("next step", "look at the next step", "tab", "right"), PrevStep: bind("step back", "look at the step before", "shift+tab", "left"),
+
+	Login:    bind("log in", "bind the listener, then open Workfront's authorize page in the browser", "enter"),
+	Browser:  bind("browser", "open the address in the browser once more", "enter", "o"),
+	Paste:    bind("paste", "type or paste the redirect: the whole URL, its query, or the code", "v"),
+	Allow:    bind("play the person", "no browser: let the demo press Allow access for you", "p"),
+	Deny:     bind("press Cancel", "let the demo press Cancel for you", "P"),
+	NewCode:  bind("new code", "a new login, and so a new code", "r"),
+	Stop:     bind("stop waiting", "close the listener and wait no more", "s"),
+	Exchange: bind("exchange", "send the code for tokens; it can be sent once", "enter"),
+	Auto:     bind("automatic", "exchange by itself as soon as a code arrives", "a"),
+	Curl:     bind("curl", "copy this request as curl, its secrets as variables", "c"),
+	Copy:     bind("copy", "send it to the clipboard", "c"),
+	Stay:     bind("go on", "go on with the host that is configured", "y"),
+	Other:    bind("other host", "use the host that the redirect names", "u"),
+
+	Try:     bind("try it", "ask Workfront whose token it is", "enter"),
+	Reveal:  bind("reveal", "show the tokens in clear, or hide them", "v"),
+	Header:  bind("header", "copy the sessionID header line", "h"),
+	Export:  bind("export", "copy ACCESS_TOKEN=… for a shell", "x"),
+	Refresh: bind("refresh", "send the refresh token for a new access token", "f"),
+
+	Send:     bind("send", "call the API", "enter"),
+	CallNext: bind("next call", "who am I, projects, a path of your own", "n"), CallPrev: bind("call before", "the call before", "N"),
+	Own:   bind("path", "write the path of the call", "i"),
+	Newer: bind("newer API", "the next newer API version", "]"), Older: bind("older API", "the next older API version", "["),
+	Find: bind("find", "find in the answer", "/"), Hit: bind("next hit", "the next place it is found", "m"),
+
+	NextField: bind("next", "the next field", "tab", "down"), PrevField: bind("before", "the field before", "shift+tab", "up"),
+	Save:       bind("save", "write the connection to config.toml, its secret to the vault", "enter", "ctrl+s"),
+	ChoiceNext: bind("change", "the next choice", "space", "right"),
+	Accept:     bind("done", "take what you typed", "enter"),
+}
+
+func bind(short, long string, names ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(names...), key.WithHelp(shown(names[0]), short+"\x00"+long))
+}
+
+func shown(name string) string {
+	switch name {
+	case "1":
+		return "1-5"
+	case "pgdown":
+		return "pgdn"
+	}
+	return name
+}

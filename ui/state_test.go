@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"wfconnect/flow"
+	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
+	"wfconnect/flow/wire"
+	"wfconnect/workfront"
+)
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // screens show local times
+	os.Exit(m.Run())
+}
+
+var t0 = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+func acmeConfig() config.Workfront {
+	return config.Workfront{
+		Name: "acme", Domain: "https://acme.my.workfront.com", Flow: config.FlowAuthorizationCode,
+		ClientID: "3fb0a8e07b6a4c58", ClientSecret: "env:ACME_SECRET", RedirectURI: "http://127.0.0.1:8976/callback",
+		TokenRequest: "form", APIVersion: "v21.0",
+	}
+}
+
+// deskWith is a desk with connections that are ready; change shapes the first.
+func deskWith(t *testing.T, change func(*flow.Connect), names ...string) *desk {
+	t.Helper()
+	configs := map[string]config.Workfront{}
+	for _, name := range names {
+		w := acmeConfig()
+		w.Name = name
+		configs[name] = w
+	}
+	d := newDesk(t.Context(), World{
+		Parts:  flow.Parts{Vault: vault.Memory(), Redactor: wire.NewRedactor()},
+		Config: config.Config{Path: "/home/maria/.config/wfconnect/config.toml", Workfront: configs},
+	})
+	for i, name := range names {
+		s := d.sessions[name]
+		host, err := workfront.ParseHost(s.config.Domain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.ready = true
+		s.connect = flow.NewConnect(name, workfront.Application{
+			Host: host, ClientID: s.config.ClientID, ClientSecret: "the-client-secret",
+			RedirectURI: s.config.RedirectURI, Style: workfront.StyleForm,
+		}, flow.Outside{})
+		s.connect.Now = t0
+		if i == 0 && change != nil {
+			change(&s.connect)
+		}
+	}
+	return d
+}
+
+func connectWith(t *testing.T, change func(*flow.Connect)) (*connect, *session) {
+	d := deskWith(t, change, "acme")
+	return newConnect(d, "acme", newStart(d)), d.sessions["acme"]
+}
+
+func atAuthorize(c *flow.Connect) {
+	c.Stage = flow.Authorizing
+	c.Login = flow.Login{
+		State: "R4N2QJ7YV3XW5T6BHC2KLMFPZA", Began: t0.Add(-42 * time.Second),
+		URL:       c.App.AuthorizeURL("R4N2QJ7YV3XW5T6BHC2KLMFPZA"),
+		Listening: []string{"127.0.0.1:8976"}, Browser: "the browser was asked to open it",
+	}
+}
+
+func atCode(c *flow.Connect) {
+	atAuthorize(c)
+	c.Stage = flow.Holding
+	c.Code = flow.Code{Arrived: t0.Add(-33 * time.Second), Redirect: workfront.Redirect{
+		Code: "a81f0c7e2d4b4f5e9a6b8c1d2e3f4a92c0de", Domain: "acme", Lane: "my", State: c.Login.State, HasState: true,
+	}}
+}
+
+func atTokens(c *flow.Connect) {
+	atCode(c)
+	c.Stage = flow.Live
+	c.Tokens = workfront.Tokens{
+		TokenType: "sessionID", AccessToken: "5d41402abc4b2a76b9719d911017c592", RefreshToken: "7d793037a0760186574b0282f2f435e7",
+		WID: "61f8", ExpiresIn: time.Hour, ExpiresRaw: "3600",
+	}
+	c.Life = flow.Life{Issued: t0.Add(-17 * time.Minute), Length: time.Hour}
+}
+
+const whoAmIBody = `{"data":[{"ID":"5f1a","name":"Maria López 日本語","objCode":"USER","emailAddr":"maria.lopez@acme.example"}]}`
+
+func atTry(c *flow.Connect) {
+	atTokens(c)
+	c.Call = flow.Call{Path: workfront.WhoAmIPath, Took: 84 * time.Millisecond, Answer: workfront.Answer{
+		Status: 200, ContentType: "application/json", Body: []byte(whoAmIBody), Rows: 1,
+	}}
+}
+
+// states are the screens in every state that looks different.
+func states(t *testing.T) map[string]Screen {
+	t.Helper()
+	connectAt := func(change func(*flow.Connect), more ...func(*connect, *session)) Screen {
+		c, s := connectWith(t, change)
+		for _, f := range more {
+			f(c, s)
+		}
+		return c
+	}
+	look := func(at step) func(*connect, *session) {
+		return func(c *connect, _ *session) { c.look, c.fixed = at, true }
+	}
+	list := deskWith(t, atTokens, "acme", "beta", "日本語の接続")
+	list.sessions["beta"].problem = errors.New("client_secret of beta: ACME_SECRET is not set")
+	broken := deskWith(t, nil)
+	broken.problem = errors.New("config.toml:3: workfront.acme.cleint_id: unknown key; did you mean client_id")
+	form := newForm(deskWith(t, nil, "acme"), "acme", nil)
+	empty := newForm(deskWith(t, nil), "", nil)
+	traffics := deskWith(t, nil, "acme")
+	traffics.exchanges = []wire.Exchange{sampleExchange(), {Seq: 2, Started: t0, Method: "GET", URL: "https://acme.my.workfront.com/attask/api/v21.0/user/search", Err: "cut"}}
+	opened := newTraffic(traffics, nil)
+	opened.at = 1
+	opened.show()
+	return map[string]Screen{
+		"list":               newStart(list),
+		"list-empty":         newStart(deskWith(t, nil)),
+		"list-broken":        newStart(broken),
+		"form":               form,
+		"form-new":           empty,
+		"application":        connectAt(nil),
+		"application-secret": connectAt(func(c *flow.Connect) { c.App.ClientSecret = "" }),
+		"authorize":          connectAt(atAuthorize),
+		"authorize-paste":    connectAt(atAuthorize, func(c *connect, _ *session) { c.typeInto(forRedirect, "http://127.0.0.1:8976/callback?code=日本語") }),
+		"authorize-paste-only": connectAt(func(c *flow.Connect) {
+			atAuthorize(c)
+			c.Login.Listening, c.Login.PasteOnly = nil, "the redirect URI is not on this machine's loopback: paste the address the browser ends at"
+			c.Problem = &flow.Problem{Tried: "what was pasted", Words: "neither code nor error is in it", Next: "this login goes on waiting"}
+		}),
+		"authorize-noted": connectAt(func(c *flow.Connect) {
+			atAuthorize(c)
+			c.Login.Noted = []string{"its state is not the one this login sent", "GET /favicon \x1b]0;evil\a"}
+		}),
+		"code":       connectAt(atCode),
+		"code-hurry": connectAt(func(c *flow.Connect) { atCode(c); c.Code.Arrived = t0.Add(-101 * time.Second) }),
+		"code-over":  connectAt(func(c *flow.Connect) { atCode(c); c.Code.Arrived = t0.Add(-2 * time.Minute) }),
+		"code-no-state": connectAt(func(c *flow.Connect) {
+			atCode(c)
+			c.Code.Redirect.HasState = false
+			c.Code.Warnings = []string{"no state came back"}
+		}),
+		"code-asking": connectAt(func(c *flow.Connect) {
+			atCode(c)
+			c.Stage, c.Code.Redirect.Lane = flow.Asking, "sb01"
+			other, _ := workfront.ParseHost("acme.sb01.workfront.com")
+			c.Code.Question = &flow.Question{Differs: []string{"lane is sb01, this login was for my"}, Other: &other}
+		}),
+		"code-refused": connectAt(func(c *flow.Connect) {
+			atCode(c)
+			c.Stage, c.Problem = flow.Refused, &flow.Problem{
+				Tried: "the exchange", Words: "Workfront answered 400: invalid_grant: Authorization code \x1b[31mexpired",
+				Likely: "at 33 s the code was not too old: it was used before, or belongs to another client ID or redirect URI", Next: "get a new code",
+			}
+		}),
+		"login-refused": connectAt(func(c *flow.Connect) {
+			atAuthorize(c)
+			c.Stage, c.Problem = flow.Refused, &flow.Problem{Tried: "the login", Words: "access_denied", Likely: "Cancel was pressed on the consent page", Next: "open a new login when you are ready"}
+		}),
+		"exchanging": connectAt(func(c *flow.Connect) { atCode(c); c.Stage = flow.Exchanging }),
+		"tokens": connectAt(atTokens, func(_ *connect, s *session) {
+			s.bytes = textDocument(transcript(sampleExchange()))
+			s.payload = sampleExchange().Response.Body
+		}),
+		"tokens-revealed": connectAt(atTokens, func(c *connect, _ *session) { c.revealed = true }),
+		"tokens-refreshed": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Before = c.Tokens
+			c.Tokens.AccessToken = "098f6bcd4621d373cade4e832627b4f6"
+		}),
+		"tokens-unknown-life": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Life.Length, c.Tokens.ExpiresIn, c.Tokens.ExpiresRaw, c.Tokens.RefreshToken = 0, 0, "0", ""
+			c.Tokens.Notes = []string{"expires_in is 0: the lifetime is unknown"}
+			c.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.json: no space left on device")
+		}),
+		"tokens-expired": connectAt(func(c *flow.Connect) { atTokens(c); c.Stage, c.Life.Ended = flow.Expired, true }),
+		"try":            connectAt(atTry, look(stepTry), func(_ *connect, s *session) { s.answer = newDocument([]byte(whoAmIBody)) }),
+		"try-first":      connectAt(atTokens, look(stepTry)),
+		"try-empty":      connectAt(func(c *flow.Connect) { atTry(c); c.Call.Answer.Rows, c.Call.Answer.Body = 0, []byte(`{"data":[]}`) }, look(stepTry)),
+		"try-refused": connectAt(func(c *flow.Connect) {
+			atTry(c)
+			c.Version = "v14.0"
+			c.Call.Answer = workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Type: "AuthenticationException", Message: "You are not currently logged in.", Cause: workfront.CauseSession}}
+		}, look(stepTry)),
+		"try-hostile": connectAt(atTry, look(stepTry), func(_ *connect, s *session) {
+			s.answer = textDocument("a\x1b[2Jb\u202ec\x9bd\x00" + strings.Repeat("日本語", 100) + "\r\nnext")
+			s.answer.find = "本"
+		}),
+		"traffic":       newTraffic(traffics, nil),
+		"traffic-open":  opened,
+		"traffic-empty": newTraffic(deskWith(t, nil), nil),
+	}
+}
+
+func sampleExchange() wire.Exchange {
+	return wire.Exchange{
+		Seq: 1, Started: t0, Took: 213 * time.Millisecond, Method: "POST", Proto: "HTTP/1.1", Status: 200,
+		URL: "https://acme.my.workfront.com/integrations/oauth2/api/v1/token",
+		Request: wire.Message{
+			Header: []wire.Field{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
+			Body:   []byte("grant_type=authorization_code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8976%2Fcallback&code=code#a81f&client_id=3fb0a8e07b6a4c58&client_secret=secret#11aa"), Size: 180,
+		},
+		Response: wire.Message{
+			Header: []wire.Field{{Name: "Content-Type", Value: "application/json"}},
+			Body:   []byte(`{"token_type":"sessionID","access_token":"tok#7f3a","refresh_token":"tok#91bc","expires_in":3600,"wid":"61f8"}`), Size: 170,
+		},
+	}
+}

@@ -1,0 +1,179 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"wfconnect/flow"
+	"wfconnect/flow/wire"
+	"wfconnect/workfront"
+)
+
+const (
+	callWhoAmI = iota
+	callProjects
+	callOwn
+	calls
+)
+
+func callName(i int) string { return [...]string{"who am I", "projects", "a path of your own"}[i] }
+
+func callAbout(i int) []string {
+	return [][]string{
+		{"Asks for the token's own user by Workfront's wildcard $$USER.ID: read only, one row, any licence."},
+		{"The call of Adobe's documentation. An empty list may mean that this person has access to no project."},
+		{"Any path below the API version, such as task/search?name=Review&name_Mod=contains, or one from /attask/api/ on. Read only: GET."},
+	}[i]
+}
+
+func (c *connect) callPath() string {
+	return [...]string{workfront.WhoAmIPath, workfront.ProjectsPath, c.path}[c.call]
+}
+
+func (c *connect) send(s *session) tea.Cmd {
+	s.answer = document{}
+	return c.tell(s, flow.Ask{Path: c.callPath(), Now: time.Now()})
+}
+
+const answerRoom = 8 // lines a page of the answer certainly has
+
+func (c *connect) tryActions(s *session) []action {
+	off := ""
+	switch {
+	case s.connect.Tokens.AccessToken == "":
+		off = "there is no token yet"
+	case s.connect.Call.Sending:
+		off = "the call is under way"
+	default:
+		off = busy(s.connect)
+	}
+	turn := func(by int) func() tea.Cmd {
+		return func() tea.Cmd { c.call = (c.call + calls + by) % calls; return nil }
+	}
+	scroll := func(by int) func() tea.Cmd {
+		return func() tea.Cmd { s.answer.scroll(by, answerRoom); return nil }
+	}
+	return []action{
+		{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }},
+		{key: keys.CallNext, do: turn(1)},
+		{key: keys.Own, do: func() tea.Cmd { c.call = callOwn; c.typeInto(forPath, c.path); return nil }},
+		c.curlAction(func() (string, error) { return s.connect.CallCurl(c.callPath()) }),
+		{key: keys.Find, do: func() tea.Cmd { c.typeInto(forFind, s.answer.find); return nil }},
+		{key: keys.Hit, do: func() tea.Cmd { c.desk.note = s.answer.next(1); return nil }},
+		{key: keys.Older, say: "API version", do: func() tea.Cmd { return c.turnVersion(s, 1) }},
+		{key: keys.Newer, shy: true, do: func() tea.Cmd { return c.turnVersion(s, -1) }},
+		{key: keys.Refresh, off: busy(s.connect), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }},
+		{key: keys.CallPrev, shy: true, do: turn(-1)},
+		{key: keys.Down, shy: true, do: scroll(1)},
+		{key: keys.Up, shy: true, do: scroll(-1)},
+		{key: keys.PageDown, shy: true, do: scroll(answerRoom)},
+		{key: keys.PageUp, shy: true, do: scroll(-answerRoom)},
+		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.top = 0; return nil }},
+		{key: keys.Bottom, shy: true, do: scroll(1 << 30)},
+	}
+}
+
+func (c *connect) turnVersion(s *session, by int) tea.Cmd {
+	versions := workfront.Versions()
+	for i, v := range versions {
+		if v.Version == s.connect.Version {
+			next := versions[max(0, min(i+by, len(versions)-1))]
+			return c.tell(s, flow.SetVersion{Version: next.Version})
+		}
+	}
+	return c.tell(s, flow.SetVersion{Version: workfront.DefaultVersion})
+}
+
+func (c *connect) tryPage(s *session, w, h int) page {
+	f := s.connect
+	var p page
+	p.add("")
+	p.row(muted.Render("call"), chosen.Render(callName(c.call))+muted.Render(fmt.Sprintf("   %d of %d, n next", c.call+1, calls)), 9, w)
+	if c.typed != nil && c.typedFor == forPath {
+		p.input("the path, below "+f.Version, c.typed, w)
+	} else {
+		p.row(muted.Render("GET"), wire.Line(c.callPath()), 9, w)
+	}
+	style := muted
+	if workfront.VersionWarning(f.Version) != "" {
+		style = warn
+	}
+	p.row(muted.Render("version"), f.Version+"   "+style.Render(workfront.VersionSays(f.Version)), 9, w)
+	p.problem(f.Problem, w)
+	p.add("")
+	c.answerPage(&p, s, w, h)
+	return p
+}
+
+func (c *connect) answerPage(p *page, s *session, w, h int) {
+	call := s.connect.Call
+	switch {
+	case call.Path == "":
+		p.words(muted, "enter sends it with the header sessionID", w)
+		return
+	case call.Sending:
+		p.add(accent.Render("● no answer yet ..."))
+		return
+	case call.Err != nil:
+		p.problem(&flow.Problem{Tried: "the call", Words: call.Err.Error()}, w)
+		return
+	}
+	p.verdict(s.connect, w)
+	if c.typed != nil && c.typedFor == forFind {
+		p.input("find in the answer", c.typed, w)
+	}
+	room := max(h-len(p.lines)-1, 1)
+	size := fmt.Sprintf("%s, %d bytes, %d ms", status(call.Answer), len(call.Answer.Body), call.Took.Milliseconds())
+	p.add(muted.Render(size + ", " + s.answer.position(room)))
+	p.add(s.answer.draw(w, room)...)
+}
+
+func status(a workfront.Answer) string { return fmt.Sprintf("%d", a.Status) }
+
+// verdict says what the answer means; a 200 without rows is not a success.
+func (p *page) verdict(f flow.Connect, w int) {
+	a := f.Call.Answer
+	switch {
+	case a.Refused != nil:
+		p.problem(&flow.Problem{Tried: "the call", Words: a.Refused.Error(), Likely: apiCause(a.Refused), Next: apiNext(a.Refused)}, w)
+	case a.Empty():
+		p.words(warn, "! 200, but no rows: the token works, and this person can see nothing here; or there is nothing", w)
+	case workfront.UserOf(a.Body).EmailAddr != "":
+		u := workfront.UserOf(a.Body)
+		p.words(good, "✓ it works: you are "+wire.Line(u.Name)+" <"+wire.Line(u.EmailAddr)+">", w)
+	case a.Cut:
+		p.words(warn, "! the answer is longer than 16 MiB; the rest was not read", w)
+	default:
+		p.words(good, fmt.Sprintf("✓ it works: %d rows", a.Rows), w)
+	}
+}
+
+func apiCause(r *workfront.Refused) string {
+	switch r.Cause {
+	case workfront.CauseSession:
+		return "the session has ended, or this is not a session's token"
+	case workfront.CausePermission:
+		return "this person may not do this; the token is good"
+	case workfront.CauseNetwork:
+		return "a firewall or an address list in between, not the token"
+	case workfront.CausePath:
+		return "the path, or an API version that was switched off"
+	case workfront.CauseThrottled:
+		return "too many requests at once"
+	case workfront.CauseServer:
+		return "a fault on Workfront's side"
+	}
+	return ""
+}
+
+func apiNext(r *workfront.Refused) string {
+	switch r.Cause {
+	case workfront.CauseSession:
+		return "f refreshes it"
+	case workfront.CauseThrottled, workfront.CauseServer:
+		return "wait a little and send it again"
+	}
+	return ""
+}

@@ -1,0 +1,140 @@
+// Package ui is the terminal UI: one tea.Model, one file a screen.
+//
+// A screen is a function of its state and a size. Nothing here dials, reads a
+// file or waits inside Update; that is what the commands of drive.go and
+// hand.go are for. What happens is decided in package flow.
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"wfconnect/flow"
+	"wfconnect/flow/config"
+)
+
+// World is everything outside the screens.
+type World struct {
+	Parts  flow.Parts
+	Config config.Config                               // as read before the first paint
+	Person func(ctx context.Context, url string) error // demo: plays who clicks Allow access; nil: nobody does
+	Denies func(ctx context.Context, url string) error // demo: plays who clicks Cancel
+	Copy   func(text string) error                     // the desktop's clipboard; nil: only the terminal's
+	Demo   bool
+}
+
+// A Screen draws itself at any size and says what its keys do now.
+type Screen interface {
+	// Update changes the screen, or returns another to go to.
+	Update(msg tea.Msg) (Screen, tea.Cmd)
+	View(w, h int) (string, *tea.Cursor)
+	Actions() []action
+}
+
+// Model is the program.
+type Model struct {
+	desk   *desk
+	screen Screen
+	help   bool
+	w, h   int
+}
+
+// New makes the program. Its commands end with ctx.
+func New(ctx context.Context, world World) *Model {
+	d := newDesk(ctx, world)
+	return &Model{desk: d, screen: newStart(d)}
+}
+
+// Init prepares every connection: what the list shows of their tokens comes
+// from the vault.
+func (m *Model) Init() tea.Cmd { return m.desk.prepareAll() }
+
+// Wait ends the commands and waits, at most so long, for a token request that
+// is under way: what it brings must reach the disk. It reports false when one
+// was still under way.
+func (m *Model) Wait(most time.Duration) bool { return m.desk.errands.wait(most) }
+
+// Update is a table of contents.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return m, nil
+	case tea.KeyPressMsg:
+		return m, m.onKey(msg)
+	case prepared:
+		return m, m.desk.onPrepared(msg)
+	case happened:
+		return m, m.desk.onHappened(msg)
+	case drawn:
+		m.desk.onDrawn(msg)
+	case configRead:
+		return m, m.desk.onConfig(msg)
+	case noted:
+		m.desk.note = string(msg)
+	default:
+		return m, m.toScreen(msg)
+	}
+	return m, nil
+}
+
+func (m *Model) toScreen(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	m.screen, cmd = m.screen.Update(msg)
+	return cmd
+}
+
+func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
+	m.desk.note = ""
+	switch {
+	case key.Matches(msg, keys.Quit):
+		return tea.Quit
+	case key.Matches(msg, keys.Suspend):
+		return tea.Suspend
+	case m.help:
+		m.help = false
+		return nil
+	case !m.typing() && key.Matches(msg, keys.Help):
+		m.help = true
+		return nil
+	}
+	return m.toScreen(msg)
+}
+
+// typing says whether letters go into a field just now.
+func (m *Model) typing() bool {
+	t, ok := m.screen.(interface{ Typing() bool })
+	return ok && t.Typing()
+}
+
+// View draws the screen, or its help.
+func (m *Model) View() tea.View {
+	var content string
+	var cursor *tea.Cursor
+	if m.help {
+		content, cursor = helpView(m.screen, m.w, m.h)
+	} else {
+		content, cursor = m.screen.View(m.w, m.h)
+	}
+	v := tea.NewView(content)
+	v.AltScreen = true
+	v.Cursor = cursor
+	v.WindowTitle = "wfconnect"
+	m.desk.announce(&v)
+	return v
+}
+
+// announce tells the terminal's title and taskbar about a running countdown.
+func (d *desk) announce(v *tea.View) {
+	for name, s := range d.sessions {
+		if c := s.connect; c.Stage == flow.Holding {
+			left := c.Code.Left(c.Now)
+			v.WindowTitle = fmt.Sprintf("%s: code %s", name, clock(left))
+			v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*left/flow.CodeLife))
+		}
+	}
+}
