@@ -59,26 +59,12 @@ type Connect struct {
 	Before  workfront.Tokens // the tokens before the last refresh; zero when there was none
 	Life    Life
 	NotKept error // the tokens are here, but could not be stored
-	Call    Call
+	Call    APICall
 	Problem *Problem
 
 	outside Outside
-	attempt int
 	ticking bool
-	sent    []string // codes that were sent, by mark: a code works once
-	working Stage    // Live or Expired, to go back to when a refresh fails
-}
-
-// Login is one trip to the browser.
-type Login struct {
-	State     string
-	URL       string
-	Began     time.Time
-	Listening []string // addresses; none: the pasted redirect is the only way
-	PasteOnly string   // why nothing listens
-	Browser   string   // what became of opening the browser
-	Noted     []string // redirects and requests that were refused while waiting
-	listener  *loopback.Listener
+	working Stage // Live or Expired, to go back to when a refresh fails
 }
 
 // Code is what a login brought.
@@ -156,13 +142,13 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case opened:
 		c, todo = c.onOpened(ev)
 	case Reopen:
-		todo = c.openBrowser()
+		todo = c.Login.reopen(c.trip())
 	case browserOpened:
-		c = c.onBrowser(ev)
+		c.Login = c.Login.onBrowser(ev)
 	case arrived:
 		c, todo = c.onArrived(ev)
 	case listenerLost:
-		c = c.onLost(ev)
+		c.Login = c.Login.onLost(ev)
 	case Paste:
 		c, todo = c.at(ev.Now).onPaste(ev.Text)
 	case Decide:
@@ -197,16 +183,6 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	return c.tick(todo)
 }
 
-func (c Connect) at(now time.Time) Connect {
-	if now.After(c.Now) {
-		c.Now = now
-	}
-	if c.Stage == Live && c.Life.Over(c.Now) {
-		c.Stage = Expired
-	}
-	return c
-}
-
 // tick asks for the next second while something counts, never for two at once.
 func (c Connect) tick(todo []Do) (Connect, []Do) {
 	var since time.Time
@@ -225,36 +201,4 @@ func (c Connect) tick(todo []Do) (Connect, []Do) {
 	}
 	c.ticking = true
 	return c, append(todo, tickFrom(since))
-}
-
-func (c Connect) restore(ev Restore) Connect {
-	if c.Stage != Idle || ev.Tokens.AccessToken == "" {
-		return c
-	}
-	if ev.Host.Authority != "" {
-		c.App.Host = ev.Host
-	}
-	c.Tokens, c.Stage = ev.Tokens, Live
-	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
-	return c.at(ev.Now)
-}
-
-func (c Connect) giveSecret(secret workfront.Secret) (Connect, []Do) {
-	if secret == "" {
-		return c, nil
-	}
-	c.App.ClientSecret, c.Problem = secret, nil
-	keep := c.outside.KeepSecret
-	return c, []Do{func(ctx context.Context) Event {
-		return secretKept{err: keep(ctx, secret)}
-	}}
-}
-
-type secretKept struct{ err error }
-
-func (c Connect) onSecretKept(ev secretKept) Connect {
-	if ev.err != nil {
-		c.Problem = &Problem{Tried: "storing the client secret", Words: ev.err.Error(), Next: "it is used for this run only"}
-	}
-	return c
 }

@@ -37,11 +37,11 @@ func (c Connect) exchange() (Connect, []Do) {
 	case c.Code.Left(c.Now) == 0:
 		c.Problem = &Problem{Tried: "the exchange", Words: "the code is older than two minutes: it was not sent", Next: "get a new code"}
 		return c, nil
-	case c.wasSent(code):
+	case c.Login.wasSent(code):
 		c.Problem = &Problem{Tried: "the exchange", Words: "this code was sent already, and a code works once", Next: "get a new code"}
 		return c, nil
 	}
-	c.sent = append(c.sent[:len(c.sent):len(c.sent)], mark(code))
+	c.Login = c.Login.send(code)
 	c.Stage, c.Problem = Exchanging, nil
 	return c, []Do{c.tokenRequest(false, func(ctx context.Context) (workfront.Tokens, error) {
 		return c.App.Exchange(ctx, c.outside.HTTP, code)
@@ -74,7 +74,7 @@ func (c Connect) tokenRequest(refresh bool, ask func(context.Context) (workfront
 	return func(ctx context.Context) Event {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
 		defer cancel()
-		ev := answered{attempt: c.attempt, refresh: refresh}
+		ev := answered{attempt: c.Login.attempt, refresh: refresh}
 		ev.tokens, ev.err = ask(ctx)
 		ev.at = time.Now()
 		if ev.err == nil {
@@ -85,7 +85,7 @@ func (c Connect) tokenRequest(refresh bool, ask func(context.Context) (workfront
 }
 
 func (c Connect) onAnswered(ev answered) Connect {
-	if ev.attempt != c.attempt || c.Stage != Exchanging && c.Stage != Refreshing {
+	if ev.attempt != c.Login.attempt || c.Stage != Exchanging && c.Stage != Refreshing {
 		return c
 	}
 	c = c.at(ev.at)
@@ -101,13 +101,13 @@ func (c Connect) onAnswered(ev answered) Connect {
 	if ev.refresh {
 		c.Before = c.Tokens
 	}
-	c.Stage, c.Tokens, c.NotKept, c.Problem, c.Call = Live, ev.tokens, ev.notKept, nil, Call{}
+	c.Stage, c.Tokens, c.NotKept, c.Problem, c.Call = Live, ev.tokens, ev.notKept, nil, APICall{}
 	c.Life = Life{Issued: ev.at, Length: ev.tokens.ExpiresIn}
 	return c
 }
 
-// Call is one call of the API.
-type Call struct {
+// APICall is one call of the API.
+type APICall struct {
 	Path    string
 	Sending bool
 	Began   time.Time
@@ -117,7 +117,7 @@ type Call struct {
 }
 
 // Done says that there is something to show.
-func (c Call) Done() bool { return c.Path != "" && !c.Sending }
+func (c APICall) Done() bool { return c.Path != "" && !c.Sending }
 
 type called struct {
 	attempt int
@@ -132,13 +132,13 @@ func (c Connect) ask(path string) (Connect, []Do) {
 	if c.Tokens.AccessToken == "" || c.Call.Sending || c.Stage != Live && c.Stage != Expired {
 		return c, nil
 	}
-	c.Call = Call{Path: path, Sending: true, Began: c.Now}
+	c.Call = APICall{Path: path, Sending: true, Began: c.Now}
 	api := workfront.API{HTTP: c.outside.HTTP, Host: c.App.Host, Version: c.Version, SessionID: c.Tokens.AccessToken}
 	return c, []Do{func(ctx context.Context) Event {
 		began := time.Now()
 		answer, err := api.Get(ctx, path)
 		now := time.Now()
-		return called{attempt: c.attempt, path: path, answer: answer, err: err, took: now.Sub(began), at: now}
+		return called{attempt: c.Login.attempt, path: path, answer: answer, err: err, took: now.Sub(began), at: now}
 	}}
 }
 

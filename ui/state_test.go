@@ -97,7 +97,7 @@ const whoAmIBody = `{"data":[{"ID":"5f1a","name":"Maria López 日本語","objCo
 
 func atTry(c *flow.Connect) {
 	atTokens(c)
-	c.Call = flow.Call{Path: workfront.WhoAmIPath, Took: 84 * time.Millisecond, Answer: workfront.Answer{
+	c.Call = flow.APICall{Path: workfront.WhoAmIPath, Took: 84 * time.Millisecond, Answer: workfront.Answer{
 		Status: 200, ContentType: "application/json", Body: []byte(whoAmIBody), Rows: 1,
 	}}
 }

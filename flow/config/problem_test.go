@@ -109,6 +109,7 @@ func TestProblems(t *testing.T) {
 			"c:2: vault.kind\nc:7: workfront.a.lne\nc:8: workfront.a.timeout\nc:9: provider.b.auth\nc:9: provider.b.base_url\nc:10: provider.b.x",
 		},
 		"syntax":        {"[vault]\nkind = \n", "c:2: not valid TOML: "},
+		"no bracket":    {"[vault\nkind = 1\n", "c:1: not valid TOML: "},
 		"defined twice": {"[workfront.a]\n[workfront.a]\n", "c:2: not valid TOML: Key 'workfront.a' has already been defined"},
 		"not UTF-8":     {"a = 1\nb = '\xff'\n", "c:2: not UTF-8"},
 		"UTF-16":        {"\xff\xfea\x00=\x001\x00", "c:1: not UTF-8"},

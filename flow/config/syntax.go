@@ -32,7 +32,16 @@ func (r *reading) syntax(err error) error {
 			return "…"
 		})
 	}
-	return r.broken(max(1, parse.Position.Line), "not valid TOML: "+message)
+	return r.broken(r.lineOf(parse.Position), "not valid TOML: "+message)
+}
+
+// lineOf counts by the offset: the parser's own line is the next one when it
+// stumbles over a line's end, as after [table without its bracket.
+func (r *reading) lineOf(at toml.Position) int {
+	if at.Start <= 0 || at.Start > len(r.text) {
+		return max(1, at.Line)
+	}
+	return 1 + bytes.Count(r.text[:at.Start], []byte("\n"))
 }
 
 func invalidLine(text []byte) int {
