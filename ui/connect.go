@@ -188,7 +188,7 @@ func (c *connect) accept(s *session, value string) tea.Cmd {
 	case forFind:
 		c.typed = nil
 		s.answer.find = value
-		c.desk.note = s.answer.next(1)
+		c.desk.note = s.answer.next()
 	}
 	return nil
 }

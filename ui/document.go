@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"wfconnect/flow/wire"
 )
@@ -21,7 +22,7 @@ type document struct {
 func newDocument(body []byte) document {
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, body, "", "  ") == nil {
-		return document{lines: strings.Split(pretty.String(), "\n")}
+		return document{lines: pieces(strings.Split(pretty.String(), "\n"))}
 	}
 	return textDocument(string(body))
 }
@@ -30,15 +31,30 @@ func textDocument(s string) document {
 	if s == "" {
 		return document{}
 	}
-	return document{lines: strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")}
+	return document{lines: pieces(strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n"))}
 }
 
-func (d *document) scroll(by, room int) {
-	d.top = max(0, min(d.top+by, len(d.lines)-room))
+// pieces cuts very long lines, so that one of megabytes scrolls like many.
+func pieces(lines []string) []string {
+	const longest = 2048
+	out := make([]string, 0, len(lines))
+	for _, line := range lines {
+		for len(line) > longest {
+			at := longest
+			for at > longest-utf8.UTFMax && !utf8.RuneStart(line[at]) {
+				at--
+			}
+			out, line = append(out, line[:at]), line[at:]
+		}
+		out = append(out, line)
+	}
+	return out
 }
+
+func (d *document) scroll(by int) { d.top = max(0, min(d.top+by, len(d.lines)-1)) }
 
 // next goes to the next line that holds what is looked for, round the end.
-func (d *document) next(room int) string {
+func (d *document) next() string {
 	if d.find == "" {
 		return ""
 	}
@@ -53,16 +69,17 @@ func (d *document) next(room int) string {
 	return "not found: " + wire.Line(d.find)
 }
 
-// draw returns the visible lines; a line longer than the screen is cut, and
-// says so.
+// draw returns at most room lines of w cells from the top on; a longer line
+// goes on in the next.
 func (d *document) draw(w, room int) []string {
 	var out []string
-	for _, line := range d.lines[min(d.top, len(d.lines)):min(d.top+max(room, 0), len(d.lines))] {
-		const longest = 4096 // cells of one line that anybody could see
-		line = wire.Line(line[:min(len(line), longest)])
-		out = append(out, fit(d.paint(line), w))
+	for _, line := range d.lines[min(d.top, len(d.lines)):] {
+		if len(out) >= room {
+			break
+		}
+		out = append(out, hardWrap(d.paint(wire.Line(line)), w)...)
 	}
-	return out
+	return out[:max(0, min(room, len(out)))]
 }
 
 func (d *document) paint(line string) string {

@@ -39,6 +39,10 @@ func (in *inside) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	in2 := r.Clone(r.Context())
 	in2.RequestURI = r.URL.RequestURI()
 	in2.Host = r.URL.Host
+	in2.Header = http.Header{}
+	for name, values := range r.Header { // as a server reads them
+		in2.Header[http.CanonicalHeaderKey(name)] = values
+	}
 	handler.ServeHTTP(w, in2)
 	return w.Result(), nil
 }

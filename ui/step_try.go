@@ -37,7 +37,7 @@ func (c *connect) send(s *session) tea.Cmd {
 	return c.tell(s, flow.Ask{Path: c.callPath(), Now: time.Now()})
 }
 
-const answerRoom = 8 // lines a page of the answer certainly has
+const answerPage = 8 // lines that a page of an answer certainly has
 
 func (c *connect) tryActions(s *session) []action {
 	off := ""
@@ -53,7 +53,7 @@ func (c *connect) tryActions(s *session) []action {
 		return func() tea.Cmd { c.call = (c.call + calls + by) % calls; return nil }
 	}
 	scroll := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { s.answer.scroll(by, answerRoom); return nil }
+		return func() tea.Cmd { s.answer.scroll(by); return nil }
 	}
 	return []action{
 		{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }},
@@ -61,15 +61,15 @@ func (c *connect) tryActions(s *session) []action {
 		{key: keys.Own, do: func() tea.Cmd { c.call = callOwn; c.typeInto(forPath, c.path); return nil }},
 		c.curlAction(func() (string, error) { return s.connect.CallCurl(c.callPath()) }),
 		{key: keys.Find, do: func() tea.Cmd { c.typeInto(forFind, s.answer.find); return nil }},
-		{key: keys.Hit, do: func() tea.Cmd { c.desk.note = s.answer.next(1); return nil }},
+		{key: keys.Hit, do: func() tea.Cmd { c.desk.note = s.answer.next(); return nil }},
 		{key: keys.Older, say: "API version", do: func() tea.Cmd { return c.turnVersion(s, 1) }},
 		{key: keys.Newer, shy: true, do: func() tea.Cmd { return c.turnVersion(s, -1) }},
 		{key: keys.Refresh, off: busy(s.connect), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }},
 		{key: keys.CallPrev, shy: true, do: turn(-1)},
 		{key: keys.Down, shy: true, do: scroll(1)},
 		{key: keys.Up, shy: true, do: scroll(-1)},
-		{key: keys.PageDown, shy: true, do: scroll(answerRoom)},
-		{key: keys.PageUp, shy: true, do: scroll(-answerRoom)},
+		{key: keys.PageDown, shy: true, do: scroll(answerPage)},
+		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
 		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.top = 0; return nil }},
 		{key: keys.Bottom, shy: true, do: scroll(1 << 30)},
 	}

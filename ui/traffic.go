@@ -45,13 +45,13 @@ func (t *traffic) Actions() []action {
 func (t *traffic) actionsTo(to *Screen) []action {
 	if t.open != nil {
 		scroll := func(by int) func() tea.Cmd {
-			return func() tea.Cmd { t.open.scroll(by, answerRoom); return nil }
+			return func() tea.Cmd { t.open.scroll(by); return nil }
 		}
 		return []action{
 			{key: keys.Down, say: "scroll", do: scroll(1)},
 			{key: keys.Up, shy: true, do: scroll(-1)},
-			{key: keys.PageDown, do: scroll(answerRoom)},
-			{key: keys.PageUp, shy: true, do: scroll(-answerRoom)},
+			{key: keys.PageDown, do: scroll(answerPage)},
+			{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
 			{key: keys.Back, do: func() tea.Cmd { t.open = nil; return nil }},
 			quits(),
 		}
@@ -167,13 +167,26 @@ func side(b *strings.Builder, mark string, m wire.Message) {
 	}
 	b.WriteString("\n")
 	var pretty bytes.Buffer
-	if json.Indent(&pretty, m.Body, "", "  ") == nil {
+	switch {
+	case json.Indent(&pretty, m.Body, "", "  ") == nil:
 		b.Write(pretty.Bytes())
-	} else {
+	case isForm(m):
+		b.WriteString(strings.ReplaceAll(string(m.Body), "&", "\n&"))
+	default:
 		b.Write(m.Body)
 	}
 	b.WriteString("\n")
 	if m.Cut {
 		fmt.Fprintf(b, "(the body has %d bytes; %d are shown)\n", m.Size, len(m.Body))
 	}
+}
+
+// isForm: parameters read better one to a line.
+func isForm(m wire.Message) bool {
+	for _, f := range m.Header {
+		if strings.EqualFold(f.Name, "Content-Type") {
+			return strings.HasPrefix(f.Value, "application/x-www-form-urlencoded")
+		}
+	}
+	return false
 }

@@ -77,7 +77,9 @@ func (a API) Request(ctx context.Context, path string) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a request of %q: %w", path, err)
 	}
-	req.Header.Set("sessionID", string(a.SessionID))
+	// Spelt as Adobe spells it, which net/http's own Set would not: HTTP does
+	// not care, and people compare.
+	req.Header["sessionID"] = []string{string(a.SessionID)}
 	req.Header.Set("Accept", "application/json")
 	return req, nil
 }
