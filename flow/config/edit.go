@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -16,9 +15,18 @@ import (
 // default are not written unless they are already. The new text is read back
 // before it replaces the file; on any error the file is as it was.
 func SetWorkfront(path, oldName string, w Workfront) error {
-	return rewrite(path, func(text []byte) ([]byte, error) {
-		return setWorkfront(path, text, oldName, w)
-	})
+	w = w.withDefaults()
+	return setTable(path, oldName, &w)
+}
+
+// SetProvider is SetWorkfront for a [provider.NAME] table. RequestParameters
+// and RequestHeaders are written as { name = "value" } in one line, sorted by
+// name, and left out when empty. Where the file writes them another way, as a
+// sub-table or over several lines, they cannot be changed: that is an error
+// ([Problem]) which names the line.
+func SetProvider(path, oldName string, p Provider) error {
+	p = p.withDefaults()
+	return setTable(path, oldName, &p)
 }
 
 // Remove takes the table [kind.name] out, its sub-tables with it. Comments
@@ -29,42 +37,48 @@ func Remove(path, kind, name string) error {
 	})
 }
 
-func setWorkfront(path string, text []byte, oldName string, w Workfront) ([]byte, error) {
-	w = w.withDefaults()
-	if err := checkName(w.Name); err != nil {
-		return nil, fmt.Errorf("cannot write [workfront.%s]: %w", printable(w.Name), err)
+func setTable(path, oldName string, c connection) error {
+	return rewrite(path, func(text []byte) ([]byte, error) {
+		return withTable(path, text, oldName, c)
+	})
+}
+
+func withTable(path string, text []byte, oldName string, c connection) ([]byte, error) {
+	kind, name := c.kind(), c.name()
+	if err := checkName(name); err != nil {
+		return nil, fmt.Errorf("cannot write [%s.%s]: %w", kind, printable(name), err)
 	}
-	for _, f := range w.fields() {
-		if s, ok := f.value().(string); ok && !utf8.ValidString(s) {
-			return nil, fmt.Errorf("cannot write workfront.%s.%s: it is not UTF-8", quoteKey(w.Name), f.key)
+	for _, f := range c.fields() {
+		if !utf8.ValidString(fmt.Sprint(f.value())) { // of pairs, all their names and values
+			return nil, fmt.Errorf("cannot write %s.%s.%s: it is not UTF-8", kind, quoteKey(name), f.key)
 		}
 	}
 	old, err := read(path, text)
 	if err != nil {
 		return nil, err
 	}
-	if w.Name != oldName {
-		if _, taken := old.body(kindWorkfront, w.Name); taken {
-			return nil, old.problem([]string{kindWorkfront, w.Name}, "exists already: choose another name")
+	if name != oldName {
+		if _, taken := old.body(kind, name); taken {
+			return nil, old.problem([]string{kind, name}, "exists already: choose another name")
 		}
 	}
 	plan := old.added
 	if oldName != "" {
-		plan = func(w Workfront) ([]edit, map[string]any, error) { return old.changed(oldName, w) }
+		plan = func(c connection) ([]edit, map[string]any, error) { return old.changed(oldName, c) }
 	}
-	edits, body, err := plan(w)
+	edits, body, err := plan(c)
 	if err != nil {
 		return nil, err
 	}
 	return old.verified(edits, func(raw map[string]any) {
-		tables, ok := raw[kindWorkfront].(map[string]any)
+		tables, ok := raw[kind].(map[string]any)
 		if !ok {
 			tables = map[string]any{}
-			raw[kindWorkfront] = tables
+			raw[kind] = tables
 		}
 		delete(tables, oldName)
-		tables[w.Name] = body
-	}, &w)
+		tables[name] = body
+	}, c)
 }
 
 func removeTable(path string, text []byte, kind, name string) ([]byte, error) {
@@ -81,16 +95,6 @@ func removeTable(path string, text []byte, kind, name string) ([]byte, error) {
 	return old.verified(old.removed(kind, name), func(raw map[string]any) {
 		delete(raw[kind].(map[string]any), name)
 	}, nil)
-}
-
-// withDefaults is the connection as it comes back from the file.
-func (w Workfront) withDefaults() Workfront {
-	defaults := newWorkfront("")
-	w.Flow = cmp.Or(w.Flow, defaults.Flow)
-	w.TokenRequest = cmp.Or(w.TokenRequest, defaults.TokenRequest)
-	w.APIVersion = cmp.Or(w.APIVersion, defaults.APIVersion)
-	w.Transport.Timeout = cmp.Or(w.Transport.Timeout, defaults.Transport.Timeout)
-	return w
 }
 
 // body is the table as the parser gives it.
@@ -128,7 +132,7 @@ func hasPrefix(path, prefix []string) bool {
 // verified applies the edits and reads the result back: it must mean what the
 // old text means with the change made, and the table that was set (if one was)
 // must come back as it was given, with nothing wrong in it.
-func (r *reading) verified(edits []edit, change func(raw map[string]any), set *Workfront) ([]byte, error) {
+func (r *reading) verified(edits []edit, change func(raw map[string]any), set connection) ([]byte, error) {
 	text := apply(r.text, edits)
 	now, err := read(r.path, text)
 	if err != nil {
@@ -146,12 +150,12 @@ func (r *reading) verified(edits []edit, change func(raw map[string]any), set *W
 	if set == nil {
 		return text, nil
 	}
-	key := []string{kindWorkfront, set.Name}
+	key := []string{set.kind(), set.name()}
 	mine := slices.DeleteFunc(slices.Clone(now.problems), func(p Problem) bool { return !hasPrefix(p.key, key) })
 	if len(mine) > 0 {
 		return nil, inOrder(mine)
 	}
-	if cfg.Workfront[set.Name] != *set {
+	if !reflect.DeepEqual(set.in(cfg), set) {
 		return nil, fmt.Errorf("cannot write [%s] as it was given, nothing was written: one of its values has no place in the file", printable(dotted(key)))
 	}
 	return text, nil

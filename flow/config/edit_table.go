@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,10 +12,10 @@ import (
 
 // added appends a new table to the text. body is what the parser will make of
 // it.
-func (r *reading) added(w Workfront) (edits []edit, body map[string]any, err error) {
+func (r *reading) added(c connection) (edits []edit, body map[string]any, err error) {
 	for _, it := range r.items {
-		if len(it.path) == 1 && it.path[0] == kindWorkfront && !it.header {
-			return nil, nil, r.problem(it.path, "written as %s = { … }: add the connection by hand", kindWorkfront)
+		if len(it.path) == 1 && it.path[0] == c.kind() && !it.header {
+			return nil, nil, r.problem(it.path, "written as %s = { … }: add the connection by hand", c.kind())
 		}
 	}
 	eol := r.eol(0)
@@ -27,12 +28,12 @@ func (r *reading) added(w Workfront) (edits []edit, body map[string]any, err err
 			b.WriteString(eol)
 		}
 	}
-	b.WriteString("[" + kindWorkfront + "." + quoteKey(w.Name) + "]" + eol)
+	b.WriteString("[" + c.kind() + "." + quoteKey(c.name()) + "]" + eol)
 	body = map[string]any{}
 	lines, width := []field{}, 0
-	defaults := newWorkfront("")
-	for i, f := range w.fields() {
-		if f.value() != defaults.fields()[i].value() {
+	defaults := c.blank().fields()
+	for i, f := range c.fields() {
+		if !reflect.DeepEqual(f.value(), defaults[i].value()) {
 			lines, width = append(lines, f), max(width, len(f.key))
 			body[f.key] = f.value()
 		}
@@ -43,58 +44,73 @@ func (r *reading) added(w Workfront) (edits []edit, body map[string]any, err err
 	return []edit{{span{len(r.text), len(r.text)}, b.String()}}, body, nil
 }
 
-// changed edits the lines of [workfront.name] whose value is another in w.
-func (r *reading) changed(name string, w Workfront) ([]edit, map[string]any, error) {
-	if err := r.editable(kindWorkfront, name); err != nil {
+// changed edits the lines of the table [kind.name] whose value is another in
+// c.
+func (r *reading) changed(name string, c connection) ([]edit, map[string]any, error) {
+	if err := r.editable(c.kind(), name); err != nil {
 		return nil, nil, err
 	}
-	key := []string{kindWorkfront, name}
+	key := []string{c.kind(), name}
 	header, lines := r.own(key)
 	if header == nil {
 		return nil, nil, r.problem(key, "has no header [%s]: change it by hand", dotted(key))
 	}
-	raw, _ := r.body(kindWorkfront, name)
+	raw, _ := r.body(c.kind(), name)
 	if raw == nil {
 		return nil, nil, r.problem(key, "must be a table, [%s], and only one: change it by hand", dotted(key))
 	}
-	edits, fresh, body, err := r.lineEdits(key, lines, raw, w)
+	edits, fresh, body, err := r.lineEdits(key, lines, raw, c)
 	if err != nil {
 		return nil, nil, err
 	}
 	maps.DeleteFunc(lines, func(k string, _ item) bool { _, kept := body[k]; return !kept })
 	edits = append(edits, r.insertion(*header, lines, fresh)...)
-	return append(edits, r.renamed(key, w.Name)...), body, nil
+	return append(edits, r.renamed(key, c.name())...), body, nil
 }
 
 // lineEdits compares each field with what is written: it edits the lines that
 // must change, and lists the fields that have no line yet.
-func (r *reading) lineEdits(key []string, lines map[string]item, raw map[string]any, w Workfront) (edits []edit, fresh []field, body map[string]any, err error) {
+func (r *reading) lineEdits(key []string, lines map[string]item, raw map[string]any, c connection) (edits []edit, fresh []field, body map[string]any, err error) {
 	body = maps.Clone(raw)
-	defaults := newWorkfront("")
-	for i, f := range w.fields() {
+	defaults := c.blank().fields()
+	for i, f := range c.fields() {
 		was, written := raw[f.key]
-		want := f.wanted(w)
+		want := f.value()
+		usual := reflect.DeepEqual(want, defaults[i].value())
+		idle := usual && c.idle(f.key)
+		if idle {
+			want = ""
+		}
 		switch {
-		case written && f.same(was) && want == f.value(), !written && (want == "" || want == defaults.fields()[i].value()):
+		case written && !idle && f.same(was, c), !written && (usual || want == ""):
 			continue
 		case want == "":
 			delete(body, f.key)
 		default:
 			body[f.key] = want
 		}
-		line, own := lines[f.key]
-		switch {
-		case !written:
+		if !written {
 			fresh = append(fresh, f)
-		case !own:
-			return nil, nil, nil, r.problem(append(key, f.key), "not written as %s = …: change it by hand", f.key)
-		case want == "":
+			continue
+		}
+		line, own := lines[f.key]
+		if !own || r.spreads(line, was) {
+			return nil, nil, nil, r.problem(append(key, f.key), "not written as %s = … in one line: change it by hand", f.key)
+		}
+		if want == "" {
 			edits = append(edits, r.withoutLine(line))
-		default:
+		} else {
 			edits = append(edits, edit{line.value, quoteValue(want)})
 		}
 	}
 	return edits, fresh, body, nil
+}
+
+// spreads says that a table of pairs takes several lines. There may be
+// comments between them, and those would be lost with the old value.
+func (r *reading) spreads(line item, was any) bool {
+	_, pairs := was.(map[string]any)
+	return pairs && bytes.ContainsRune(r.text[line.value.start:line.value.end], '\n')
 }
 
 // own finds a table's header and the keys that stand directly under it.
@@ -121,21 +137,11 @@ func (r *reading) renamed(key []string, name string) (edits []edit) {
 	return edits
 }
 
-// wanted is the field's value for the file, "" for a key that must not be
-// there. What flow jwt has no use for goes when it says no more than a default.
-func (f field) wanted(w Workfront) any {
-	if f.key == "token_request" && w.Flow == FlowJWT && w.TokenRequest == newWorkfront("").TokenRequest {
-		return ""
-	}
-	return f.value()
-}
-
-// same says whether a written value comes to what the field holds.
-func (f field) same(raw any) bool {
-	var scratch Workfront
-	for _, s := range scratch.fields() {
+// same says whether a written value comes to what c's field f holds.
+func (f field) same(raw any, c connection) bool {
+	for _, s := range c.blank().fields() {
 		if s.key == f.key {
-			return s.set(raw) == nil && s.value() == f.value()
+			return s.set(raw) == nil && reflect.DeepEqual(s.value(), f.value())
 		}
 	}
 	return false

@@ -111,12 +111,13 @@ func setPairs(into *map[string]string, raw any) error {
 		}
 		pairs[name] = value
 	}
-	*into = pairs
+	*into = orNil(pairs)
 	return nil
 }
 
 // value is what the parser would give for the field. An empty string stands
-// for a key that is left out.
+// for a key that is left out. It may be a map, which == panics on: compare two
+// values with reflect.DeepEqual.
 func (f field) value() any {
 	switch v := f.into.(type) {
 	case *string:
@@ -127,6 +128,15 @@ func (f field) value() any {
 		return *v
 	case *time.Duration:
 		return shortDuration(*v)
+	case *map[string]string:
+		if len(*v) == 0 {
+			return ""
+		}
+		table := map[string]any{}
+		for name, one := range *v {
+			table[name] = one
+		}
+		return table
 	}
 	return nil
 }

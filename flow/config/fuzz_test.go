@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"reflect"
 	"strings"
@@ -43,50 +44,76 @@ func FuzzParse(f *testing.F) {
 // change, or an error and the file as it was.
 func FuzzEdit(f *testing.F) {
 	for _, text := range seeds {
-		f.Add(text, "a", "new", "client")
-		f.Add(text, "a", "a", "client")
-		f.Add(text, "", "日本語", "x\"\\")
-		f.Add(text, "p", "", "")
+		for _, kind := range []string{kindWorkfront, kindProvider} {
+			f.Add(text, kind, "a", "new", "client")
+			f.Add(text, kind, "a", "a", "client")
+			f.Add(text, kind, "p", "p", "")
+			f.Add(text, kind, "p", "q", "X-A")
+			f.Add(text, kind, "", "日本語", "x\"\\")
+			f.Add(text, kind, "p", "", "")
+		}
 	}
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, text, oldName, newName, clientID string) {
-		before, parseErr := Parse("c", []byte(text))
-		path, err := os.CreateTemp(dir, "")
+	f.Fuzz(func(t *testing.T, text, kind, oldName, newName, value string) {
+		want, parseErr := Parse("c", []byte(text))
+		file, err := os.CreateTemp(dir, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer os.Remove(path.Name())
-		defer path.Close()
-		if _, err := path.WriteString(text); err != nil {
+		defer os.Remove(file.Name())
+		defer file.Close()
+		if _, err := file.WriteString(text); err != nil {
 			t.Fatal(err)
 		}
-		w := Workfront{Name: newName, Domain: "acme", ClientID: clientID, RedirectURI: "https://a/cb", Lane: "my", TrustHost: true}
-		kind := kindWorkfront
-		if newName == "" { // the other edit
-			kind = kindProvider
-			err = Remove(path.Name(), kind, oldName)
-		} else {
-			err = SetWorkfront(path.Name(), oldName, w)
-		}
-		if err != nil {
-			if got := content(t, path.Name()); got != text {
+		if err := fuzzedEdit(file.Name(), &want, kind, oldName, newName, value); err != nil {
+			if got := content(t, file.Name()); got != text {
 				t.Fatalf("%v, and the file was changed:\n%s", err, got)
 			}
 			return
 		}
-		after, err := Load(path.Name())
-		if (err == nil) != (parseErr == nil) && parseErr == nil {
+		after, err := Load(file.Name())
+		if err != nil && parseErr == nil {
 			t.Fatalf("a good file went bad: %v", err)
 		}
-		if kind == kindProvider {
-			delete(before.Provider, oldName)
-		} else {
-			delete(before.Workfront, oldName)
-			before.Workfront[newName] = w.withDefaults()
-		}
-		same := reflect.DeepEqual(before.Vault, after.Vault) && reflect.DeepEqual(before.Workfront, after.Workfront) && reflect.DeepEqual(before.Provider, after.Provider)
+		same := reflect.DeepEqual(want.Vault, after.Vault) && reflect.DeepEqual(want.Workfront, after.Workfront) && reflect.DeepEqual(want.Provider, after.Provider)
 		if !same {
-			t.Fatalf("(-want +got)\n%s", cmp.Diff(before, after))
+			t.Fatalf("(-want +got)\n%s", cmp.Diff(want, after))
 		}
 	})
+}
+
+// fuzzedEdit sets a table, or removes it when it has no new name, and does the
+// same to want.
+func fuzzedEdit(path string, want *Config, kind, oldName, newName, value string) error {
+	w := Workfront{Name: newName, Domain: "acme", ClientID: value, RedirectURI: "https://a/cb", Lane: "my", TrustHost: true}
+	p := Provider{Name: newName, BaseURL: "https://d", Auth: AuthAPIKey, Username: "u"}
+	if value != "" {
+		p.RequestParameters = map[string]string{value: value, "a": ""}
+		p.RequestHeaders = map[string]string{"X-A": value}
+	}
+	err := errors.New("no such edit")
+	switch {
+	case newName == "":
+		err = Remove(path, kind, oldName)
+	case kind == kindWorkfront:
+		err = SetWorkfront(path, oldName, w)
+	case kind == kindProvider:
+		err = SetProvider(path, oldName, p)
+	}
+	if err != nil {
+		return err
+	}
+	if kind == kindWorkfront {
+		delete(want.Workfront, oldName)
+	} else {
+		delete(want.Provider, oldName)
+	}
+	switch {
+	case newName == "":
+	case kind == kindWorkfront:
+		want.Workfront[newName] = w.withDefaults()
+	default:
+		want.Provider[newName] = p.withDefaults()
+	}
+	return nil
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,8 +22,15 @@ func quoteKey(name string) string {
 }
 
 func quoteValue(v any) string {
-	if s, ok := v.(string); ok {
-		return quoteString(s)
+	switch v := v.(type) {
+	case string:
+		return quoteString(v)
+	case map[string]any:
+		var pairs []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			pairs = append(pairs, quoteKey(name)+" = "+quoteValue(v[name]))
+		}
+		return "{ " + strings.Join(pairs, ", ") + " }"
 	}
 	return fmt.Sprint(v) // true or false
 }
