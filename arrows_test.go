@@ -18,8 +18,10 @@ func TestArrows(t *testing.T) {
 		not  []string
 	}{
 		{"./workfront/...", []string{"wfconnect/flow", "wfconnect/webhook", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
-		{"./flow/...", []string{"wfconnect/ui", "wfconnect/workfront/simulator", "charm.land/", "github.com/charmbracelet/"}},
-		{"./ui", []string{"wfconnect/ui/cli", "wfconnect/workfront/simulator"}},
+		{"./flow/...", []string{"wfconnect/ui", "wfconnect/workfront/simulator", "wfconnect/webhook/provider", "charm.land/", "github.com/charmbracelet/"}},
+		{"./ui", []string{"wfconnect/ui/cli", "wfconnect/workfront/simulator", "wfconnect/webhook/provider"}},
+		{"./webhook/...", []string{"wfconnect/flow", "wfconnect/workfront", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
+		{"./webhook", []string{"wfconnect/webhook/"}},
 		{"./workfront", []string{"wfconnect/workfront/"}},
 		{".", []string{"testing", "wfconnect/ui/vterm", "github.com/charmbracelet/x/vt"}},
 	} {

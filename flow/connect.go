@@ -37,6 +37,8 @@ type Outside struct {
 	HTTP       *http.Client
 	Listen     func(ctx context.Context, redirectURI string, judge loopback.Judge) (*loopback.Listener, error)
 	Open       func(ctx context.Context, url string) error // the person's browser; nil: the person opens it
+	Redact     func(string) string                         // takes known secrets out of a server's words; nil: nothing is known
+	Learn      func(code string)                           // a code that must not be shown from now on; nil: nobody listens
 	Keep       func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error
 	KeepSecret func(ctx context.Context, secret workfront.Secret) error
 }
@@ -45,8 +47,9 @@ type Outside struct {
 // live, and then refreshed, expired or refused.
 type Connect struct {
 	Name    string
-	App     workfront.Application
-	Domain  string // what the redirect must say; "" when nothing tells
+	App     workfront.Application // as configured
+	Host    workfront.Host        // that the tokens belong to, and nobody else gets
+	Domain  string                // what the redirect must say; "" when nothing tells
 	Lane    string
 	Version string // of the API
 	Stage   Stage
@@ -64,12 +67,14 @@ type Connect struct {
 
 	outside Outside
 	ticking bool
+	calls   int
 	working Stage // Live or Expired, to go back to when a refresh fails
 }
 
 // Code is what a login brought.
 type Code struct {
 	Redirect workfront.Redirect
+	Host     workfront.Host // that gets the code: the configured one, unless the person chose
 	Arrived  time.Time
 	Pasted   bool
 	Warnings []string
@@ -114,6 +119,7 @@ type (
 	} // call the API
 	SetVersion struct{ Version string }
 	Leave      struct{} // stop waiting for the browser
+	KeepAgain  struct{} // store tokens that could not be stored when they came
 	// Restore brings tokens of an earlier run back from the vault.
 	Restore struct {
 		Host        workfront.Host
@@ -162,12 +168,16 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c, todo = c.at(ev.Now).refresh()
 	case answered:
 		c = c.onAnswered(ev)
+	case KeepAgain:
+		c, todo = c.keepAgain()
+	case keptAgain:
+		c = c.onKeptAgain(ev)
 	case Restore:
 		c = c.restore(ev)
 	case GiveSecret:
 		c, todo = c.giveSecret(ev.Secret)
 	case secretKept:
-		c = c.onSecretKept(ev)
+		c.Problem = ev.problem(c.Problem)
 	case SetVersion:
 		c.Version = ev.Version
 	case Ask:

@@ -28,10 +28,8 @@ const (
 func (c Connect) question(noState bool) *Question {
 	q := Question{NoState: noState, MustUse: c.App.Host.Shared()}
 	r := c.Code.Redirect
-	if !q.MustUse {
-		q.compare("domain", r.Domain, c.Domain)
-		q.compare("lane", r.Lane, c.Lane)
-	}
+	q.compare("domain", r.Domain, c.Domain)
+	q.compare("lane", r.Lane, c.Lane)
 	if len(q.Differs) > 0 || q.MustUse {
 		if host, err := c.App.Host.For(or(r.Domain, c.Domain), or(r.Lane, c.Lane)); err == nil && !host.Shared() {
 			q.Other = &host
@@ -67,8 +65,7 @@ func (c Connect) decide(choice Choice) (Connect, []Do) {
 	}
 	switch {
 	case choice == UseOtherHost && q.Other != nil:
-		c.App.Host = *q.Other
-		c.Domain, c.Lane = q.Other.Domain, q.Other.Lane
+		c.Code.Host = *q.Other
 		c.Code.Warnings = append(c.Code.Warnings, "you chose "+q.Other.Authority+", the host that the redirect names")
 	case choice == StayWithHost && !q.MustUse:
 		for _, d := range q.Differs {
@@ -79,5 +76,5 @@ func (c Connect) decide(choice Choice) (Connect, []Do) {
 	}
 	c.Code.Question = nil
 	c.Stage = Holding
-	return c, nil
+	return c.exchangeIfAuto()
 }

@@ -89,7 +89,7 @@ func (c Connect) onPaste(text string) (Connect, []Do) {
 func (c Connect) take(got landed, todo []Do) (Connect, []Do) {
 	c = c.at(got.at)
 	c.Problem = nil
-	c.Code = Code{Redirect: got.redirect, Arrived: got.at, Pasted: got.pasted}
+	c.Code = Code{Redirect: got.redirect, Host: c.App.Host, Arrived: got.at, Pasted: got.pasted}
 	if got.warning != "" {
 		c.Code.Warnings = append(c.Code.Warnings, got.warning)
 	}
@@ -125,19 +125,23 @@ func (c Connect) giveSecret(secret workfront.Secret) (Connect, []Do) {
 		return c, nil
 	}
 	c.App.ClientSecret, c.Problem = secret, nil
-	keep := c.outside.KeepSecret
-	return c, []Do{func(ctx context.Context) Event {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
-		defer cancel()
-		return secretKept{err: keep(ctx, secret)}
-	}}
+	return c, []Do{keepSecret(c.outside.KeepSecret, secret)}
 }
 
-func (c Connect) onSecretKept(ev secretKept) Connect {
-	if ev.err != nil {
-		c.Problem = &Problem{Tried: "storing the client secret", Words: ev.err.Error(), Next: "it is used for this run only"}
+func keepSecret(keep func(context.Context, workfront.Secret) error, secret workfront.Secret) Do {
+	return func(ctx context.Context) Event {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
+		defer cancel()
+		return secretKept{err: keep(ctx, secret)}
 	}
-	return c
+}
+
+// problem is said when a secret could not be stored; else the one before stays.
+func (ev secretKept) problem(before *Problem) *Problem {
+	if ev.err == nil {
+		return before
+	}
+	return &Problem{Tried: "storing the secret", Words: ev.err.Error(), Next: "it is used for this run only"}
 }
 
 // restore brings tokens of an earlier run back.
@@ -145,10 +149,7 @@ func (c Connect) restore(ev Restore) Connect {
 	if c.Stage != Idle || ev.Tokens.AccessToken == "" {
 		return c
 	}
-	if ev.Host.Authority != "" {
-		c.App.Host = ev.Host
-	}
-	c.Tokens, c.Stage = ev.Tokens, Live
+	c.Tokens, c.Host, c.Stage = ev.Tokens, ev.Host, Live
 	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
 	return c.at(ev.Now)
 }

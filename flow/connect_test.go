@@ -72,7 +72,7 @@ func holding(t *testing.T) Connect {
 }
 
 func granted(refresh bool, token string, at time.Time, c Connect) answered {
-	return answered{attempt: c.Login.attempt, refresh: refresh, at: at, tokens: workfront.Tokens{
+	return answered{attempt: c.Login.attempt, refresh: refresh, at: at, host: c.Code.Host, tokens: workfront.Tokens{
 		AccessToken: workfront.Secret(token), RefreshToken: "r-1", ExpiresIn: time.Hour,
 	}}
 }
@@ -134,10 +134,11 @@ func TestTheExchangeIsRefusedAtTwoMinutes(t *testing.T) {
 // The wall clock goes on while a laptop sleeps; the monotonic one stops.
 func TestASleepingLaptopDoesNotKeepACodeAlive(t *testing.T) {
 	t.Parallel()
-	from := time.Now()
-	slept := time.Unix(0, from.UnixNano()).Add(3 * time.Minute) // no monotonic reading
-	if got := age(from, slept); got < 3*time.Minute {
-		t.Errorf("age %v after three minutes of sleep", got)
+	if got := older(2*time.Second, 3*time.Minute); got != 3*time.Minute {
+		t.Errorf("age %v after three minutes of which all but two seconds were slept", got)
+	}
+	if got := older(2*time.Second, -time.Hour); got != 2*time.Second {
+		t.Errorf("age %v after the wall clock was put back", got)
 	}
 }
 
@@ -223,8 +224,8 @@ func TestAbsentStateIsNotTakenLateOrWithoutAListener(t *testing.T) {
 			t.Errorf("%s without a listener: %v, want the person asked", text, c.Stage)
 		}
 		c, _ = play(c, Decide{StayWithHost, t0})
-		if c.Stage != Holding {
-			t.Errorf("%s, allowed by the person: %v, want holding", text, c.Stage)
+		if c.Stage != Exchanging {
+			t.Errorf("%s, allowed by the person and armed: %v, want exchanging", text, c.Stage)
 		}
 	}
 }
@@ -314,8 +315,8 @@ func TestThePersonChoosesTheHost(t *testing.T) {
 		t.Errorf("stay: %v at %v, warnings %v", stay.Stage, stay.App.Host, stay.Code.Warnings)
 	}
 	other, _ := play(c, Decide{UseOtherHost, t0})
-	if other.Stage != Holding || other.App.Host.String() != "https://beta.sb01.workfront.com" {
-		t.Errorf("use the other: %v at %v", other.Stage, other.App.Host)
+	if other.Stage != Holding || other.Code.Host.String() != "https://beta.sb01.workfront.com" {
+		t.Errorf("use the other: %v at %v", other.Stage, other.Code.Host)
 	}
 }
 
@@ -333,8 +334,8 @@ func TestASharedHostNeedsTheRedirectsHost(t *testing.T) {
 	if stay, _ := play(c, Decide{StayWithHost, t0}); stay.Stage != Asking {
 		t.Errorf("the secret would go to the shared host: %v", stay.Stage)
 	}
-	if c, _ = play(c, Decide{UseOtherHost, t0}); c.App.Host.String() != "https://acme.my.workfront.com" {
-		t.Errorf("host %v", c.App.Host)
+	if c, _ = play(c, Decide{UseOtherHost, t0}); c.Code.Host.String() != "https://acme.my.workfront.com" {
+		t.Errorf("host %v", c.Code.Host)
 	}
 }
 
@@ -444,7 +445,7 @@ func TestAnEndedSessionEndsTheLife(t *testing.T) {
 	t.Parallel()
 	c, _ := play(live(t), Ask{Path: "proj/search", Now: after(time.Minute)})
 	ended := workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Cause: workfront.CauseSession}}
-	c, _ = play(c, called{path: "proj/search", answer: ended, at: after(time.Minute)})
+	c, _ = play(c, called{number: c.calls, answer: ended, at: after(time.Minute)})
 	if c.Stage != Expired || c.Life.Says(c.Now) != "the session has ended" {
 		t.Errorf("stage %v, %s", c.Stage, c.Life.Says(c.Now))
 	}
@@ -507,6 +508,109 @@ func TestLife(t *testing.T) {
 		if got := c.life.Says(after(c.at)); got != c.want {
 			t.Errorf("%+v after %v: %q, want %q", c.life, c.at, got, c.want)
 		}
+	}
+}
+
+// What belongs to one organization goes to no other, however a later login ends.
+func TestAnotherHostGetsOnlyTheCodeOfItsOwnLogin(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), Authorize{Now: after(time.Minute)})
+	c, _ = play(c, opened{attempt: c.Login.attempt, state: "s2", listener: &loopback.Listener{}, at: after(time.Minute)})
+	c, _ = play(c, redirected(c, "code=c-2&domain=beta&lane=my&state=s2", after(time.Minute)))
+	c, _ = play(c, Decide{UseOtherHost, after(time.Minute)}, Exchange{after(time.Minute)})
+	c, _ = play(c, answered{attempt: c.Login.attempt, err: &workfront.Refused{Status: 400}, at: after(time.Minute)})
+	if c.Stage != Live || c.Host.Domain != "acme" || c.App.Host.Domain != "acme" {
+		t.Fatalf("stage %v, the tokens' host %v, the configured one %v", c.Stage, c.Host, c.App.Host)
+	}
+	preview, err := c.RefreshCurl()
+	if err != nil || !strings.Contains(preview, "https://acme.my.workfront.com/") {
+		t.Errorf("the refresh would go to another host: %s, %v", preview, err)
+	}
+	preview, err = c.CallCurl("user/search")
+	if err != nil || !strings.Contains(preview, "https://acme.my.workfront.com/") {
+		t.Errorf("a call would go to another host: %s, %v", preview, err)
+	}
+}
+
+func TestANewLoginIsOneErrand(t *testing.T) {
+	t.Parallel()
+	c, todo := play(waiting(t), Authorize{Now: after(time.Second)})
+	if c.Stage != Opening || len(todo) != 1 {
+		t.Errorf("%d things are asked for at once: the old listener must be closed before the port is bound again", len(todo))
+	}
+}
+
+func TestALateAnswerToTheOldTokenDoesNotEndTheNewOne(t *testing.T) {
+	t.Parallel()
+	ended := workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Cause: workfront.CauseSession}}
+	c, _ := play(live(t), Ask{Path: "x", Now: after(time.Minute)})
+	late := called{number: c.calls, answer: ended, at: after(time.Minute)}
+	if refreshing, todo := play(c, Refresh{after(time.Minute)}); refreshing.Stage == Refreshing || len(todo) > 0 {
+		t.Fatal("a refresh began in the middle of a call")
+	}
+	c, _ = play(c, late, Refresh{after(time.Minute)})
+	c, _ = play(c, granted(true, "t-2", after(time.Minute), c), Ask{Path: "x", Now: after(time.Minute)}, late)
+	if c.Stage != Live || !c.Call.Sending {
+		t.Errorf("stage %v, sending %v: the late answer was taken for the new call's", c.Stage, c.Call.Sending)
+	}
+}
+
+func TestACodeThatNeverLeftIsStillGood(t *testing.T) {
+	t.Parallel()
+	c, _ := play(holding(t), Exchange{Now: after(time.Second)})
+	lost := &workfront.Unreachable{Tried: "x", NotSent: true, Err: errors.New("refused")}
+	c, _ = play(c, answered{attempt: c.Login.attempt, err: lost, at: after(2 * time.Second)})
+	if c.Stage != Holding || c.Problem == nil {
+		t.Fatalf("stage %v, problem %v", c.Stage, c.Problem)
+	}
+	if c, _ = play(c, Exchange{Now: after(3 * time.Second)}); c.Stage != Exchanging {
+		t.Errorf("the code cannot be sent again: %v", c.Stage)
+	}
+	lost.NotSent = false
+	if c, _ = play(c, answered{attempt: c.Login.attempt, err: lost, at: after(4 * time.Second)}); c.Stage != Refused {
+		t.Errorf("a code that may have been sent: %v, want refused", c.Stage)
+	}
+}
+
+func TestTokensAreStoredOnDemand(t *testing.T) {
+	t.Parallel()
+	c := live(t)
+	c.NotKept = errors.New("disk full")
+	kept := 0
+	c.outside.Keep = func(context.Context, workfront.Host, workfront.Tokens, time.Time) error { kept++; return nil }
+	c, todo := play(c, KeepAgain{})
+	for _, do := range todo {
+		c, _ = play(c, do(t.Context()))
+	}
+	if kept != 1 || c.NotKept != nil {
+		t.Errorf("stored %d times, still said: %v", kept, c.NotKept)
+	}
+}
+
+func TestATokenThatOutlivesItsTimeIsLive(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), Ticked{after(2 * time.Hour)}, Ask{Path: "x", Now: after(2 * time.Hour)})
+	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Status: 200, Rows: 1}, at: after(2 * time.Hour)})
+	if c.Stage != Live || c.Life.Known() {
+		t.Errorf("stage %v, %s", c.Stage, c.Life.Says(c.Now))
+	}
+}
+
+func TestTheServersWordsAreRedacted(t *testing.T) {
+	t.Parallel()
+	c := holding(t)
+	c.outside.Redact = func(s string) string { return strings.ReplaceAll(s, "hush", "secret#0000") }
+	c, _ = play(c, Exchange{after(time.Second)})
+	c, _ = play(c, answered{attempt: c.Login.attempt, err: &workfront.Refused{Status: 400, Message: "bad secret hush"}, at: after(time.Second)})
+	if strings.Contains(c.Problem.Error(), "hush") {
+		t.Errorf("%v", c.Problem)
+	}
+	c = live(t)
+	c.outside.Redact = func(s string) string { return strings.ReplaceAll(s, "hush", "secret#0000") }
+	c, _ = play(c, Ask{Path: "x", Now: after(time.Minute)})
+	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Refused: &workfront.Refused{Message: "no session hush"}}, at: after(time.Minute)})
+	if strings.Contains(c.Call.Answer.Refused.Message, "hush") {
+		t.Errorf("%v", c.Call.Answer.Refused)
 	}
 }
 
@@ -578,7 +682,7 @@ func fuzzEvent(c Connect, kind byte, now time.Time) Event {
 	case 15:
 		return Ask{"x", now}
 	case 16:
-		return called{path: "x", answer: workfront.Answer{Refused: &workfront.Refused{Cause: workfront.CauseSession}}, at: now}
+		return called{number: c.calls, answer: workfront.Answer{Refused: &workfront.Refused{Cause: workfront.CauseSession}}, at: now}
 	case 17:
 		return SetAuto{!c.Auto, now}
 	case 18:

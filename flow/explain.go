@@ -31,6 +31,13 @@ func (p *Problem) Error() string {
 	return s
 }
 
+func redacted(redact func(string) string, words string) string {
+	if redact == nil {
+		return words
+	}
+	return redact(words)
+}
+
 func loginRefused(r workfront.Redirect) *Problem {
 	p := &Problem{Tried: "the login", Words: r.Error, Next: "open a new login when you are ready"}
 	if r.ErrorDescription != "" {
@@ -45,7 +52,7 @@ func loginRefused(r workfront.Redirect) *Problem {
 // explain ranks the causes of a failed token request with what is known of
 // this attempt.
 func (c Connect) explain(ev answered) *Problem {
-	p := &Problem{Tried: "the exchange", Words: ev.err.Error(), Next: "get a new code"}
+	p := &Problem{Tried: "the exchange", Words: redacted(c.outside.Redact, ev.err.Error()), Next: "get a new code"}
 	if ev.refresh {
 		p.Tried, p.Next = "the refresh", "sign in again"
 	}
@@ -53,9 +60,15 @@ func (c Connect) explain(ev answered) *Problem {
 	if errors.As(ev.err, &lost) {
 		p.Unreachable = true
 		p.Likely = "the network, not the credentials"
-		p.Next = "get a new code: nobody knows whether Workfront took this one"
-		if ev.refresh {
+		switch {
+		case lost.NotSent && ev.refresh:
+			p.Next = "nothing was sent: mend the network and refresh again"
+		case lost.NotSent:
+			p.Next = "the code was not sent and is still good: mend the network and exchange again"
+		case ev.refresh:
 			p.Next = "if Workfront took it, the old refresh token may be dead: try once more, else sign in again"
+		default:
+			p.Next = "get a new code: nobody knows whether Workfront took this one"
 		}
 		return p
 	}
@@ -77,6 +90,8 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 	case workfront.CauseRedirectURI:
 		p.Likely = fmt.Sprintf("%s is not byte for byte the registered redirect URI", c.App.RedirectURI)
 		p.Next = "compare it with Setup > System > OAuth2 Applications, then " + p.Next
+	case workfront.CauseStyle:
+		p.Likely, p.Next = "Workfront does not take a token request as "+c.App.Style.Says(), "choose another token request (form, json or json-body), then "+p.Next
 	case workfront.CauseApplication:
 		p.Likely, p.Next = "the application is not a Web Application", "look at its type in Setup > System > OAuth2 Applications"
 	case workfront.CauseNetwork:
@@ -88,7 +103,7 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 	case workfront.CauseServer:
 		p.Likely, p.Next = "a fault on Workfront's side, perhaps a passing one", "wait a little, then "+p.Next
 	case workfront.CauseMoved:
-		p.Likely, p.Next = "the host has moved: "+or(r.Location, "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
+		p.Likely, p.Next = "the host has moved: "+or(redacted(c.outside.Redact, r.Location), "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
 	}
 }
 
@@ -101,7 +116,7 @@ func (c Connect) codeCause(at time.Time) string {
 	if old >= CodeLife-5*time.Second {
 		return fmt.Sprintf("the code was too old: it arrived %d s before", seconds)
 	}
-	return fmt.Sprintf("at %d s the code was not too old: it was used before, or belongs to another client ID or redirect URI", seconds)
+	return fmt.Sprintf("at %d s the code was not too old: it was used before, or belongs to another client ID or redirect URI, or the browser held it back", seconds)
 }
 
 func (c Connect) clientCause() string {

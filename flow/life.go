@@ -16,8 +16,10 @@ const CodeWarning = 30 * time.Second
 // sleeps and the monotonic one does not; the larger of both never lets a dead
 // code look alive.
 func age(from, now time.Time) time.Duration {
-	return max(now.Sub(from), now.Round(0).Sub(from.Round(0)), 0)
+	return older(now.Sub(from), now.Round(0).Sub(from.Round(0)))
 }
+
+func older(monotonic, wall time.Duration) time.Duration { return max(monotonic, wall, 0) }
 
 // Life is what is left of an access token.
 type Life struct {

@@ -83,15 +83,18 @@ type landed struct {
 
 // begin closes what an earlier login left open, and opens the next.
 func (l Login) begin(t trip) (Login, []Do) {
-	todo := closeListener(l.listener)
 	next := Login{Stage: LoginOpening, attempt: l.attempt + 1, sent: l.sent}
-	return next, append(todo, next.bind(t))
+	return next, []Do{next.bind(t, l.listener)}
 }
 
 // bind opens the listener before anything reaches the browser (RFC 8252
-// section 8.3): a redirect never finds a closed door, nor another program.
-func (l Login) bind(t trip) Do {
+// section 8.3): a redirect never finds a closed door, nor another program. The
+// listener of the login before holds the same port, so it is closed first.
+func (l Login) bind(t trip, before *loopback.Listener) Do {
 	return func(ctx context.Context) Event {
+		if before != nil {
+			_ = before.Close() // it is closed whatever it says
+		}
 		state, began := workfront.NewState(), time.Now()
 		judge := func(query string) loopback.Verdict { return verdict(t.name, query, state, time.Since(began)) }
 		listener, err := t.listen(ctx, t.redirectURI, judge)
@@ -229,6 +232,12 @@ func (l Login) wasSent(code string) bool { return code != "" && slices.Contains(
 // send remembers that a code is sent.
 func (l Login) send(code string) Login {
 	l.sent = append(slices.Clip(l.sent), mark(code))
+	return l
+}
+
+// unsend forgets a code that could not be sent after all.
+func (l Login) unsend(code string) Login {
+	l.sent = slices.DeleteFunc(slices.Clone(l.sent), func(m string) bool { return m == mark(code) })
 	return l
 }
 

@@ -61,6 +61,9 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Prepared, error)
 	}
 	c := NewConnect(w.Name, app, p.outside(key, recorder, w.Transport.Timeout))
 	c.Version = or(w.APIVersion, workfront.DefaultVersion)
+	if host.Shared() {
+		c.Domain, c.Lane = "", "" // it is nobody's own
+	}
 	c.Domain, c.Lane = or(w.Organization, c.Domain), or(w.Lane, c.Lane)
 	return Prepared{Connect: p.restored(c, entry), Recorder: recorder}, nil
 }
@@ -89,11 +92,10 @@ func record(t config.Transport, p Parts) (*wire.Recorder, error) {
 
 func (p Parts) outside(key vault.Key, recorder *wire.Recorder, timeout time.Duration) Outside {
 	return Outside{
-		HTTP: &http.Client{Transport: recorder, Timeout: timeout},
-		Open: p.Open,
-		Listen: func(ctx context.Context, uri string, judge loopback.Judge) (*loopback.Listener, error) {
-			return loopback.Listen(ctx, uri, judge, loopback.Options{Listen: p.Bind})
-		},
+		HTTP:   &http.Client{Transport: recorder, Timeout: timeout},
+		Open:   p.Open,
+		Listen: p.listen, KeepSecret: p.keepSecret(key),
+		Redact: p.Redactor.Text, Learn: func(code string) { p.Redactor.Learn(wire.KindCode, code) },
 		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
 			p.learn(t)
 			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
@@ -101,13 +103,20 @@ func (p Parts) outside(key vault.Key, recorder *wire.Recorder, timeout time.Dura
 				return e
 			})
 		},
-		KeepSecret: func(ctx context.Context, secret workfront.Secret) error {
-			p.Redactor.Learn(wire.KindSecret, string(secret))
-			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
-				e.ClientSecret = string(secret)
-				return e
-			})
-		},
+	}
+}
+
+func (p Parts) listen(ctx context.Context, uri string, judge loopback.Judge) (*loopback.Listener, error) {
+	return loopback.Listen(ctx, uri, judge, loopback.Options{Listen: p.Bind})
+}
+
+func (p Parts) keepSecret(key vault.Key) func(context.Context, workfront.Secret) error {
+	return func(ctx context.Context, secret workfront.Secret) error {
+		p.Redactor.Learn(wire.KindSecret, string(secret))
+		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+			e.ClientSecret = string(secret)
+			return e
+		})
 	}
 }
 
@@ -123,13 +132,22 @@ func stored(host workfront.Host, t workfront.Tokens, issued time.Time) *vault.To
 	}
 }
 
+// mine: the tokens are of the configured host, or, where that serves every
+// organization, of one of Workfront's that does not.
+func mine(host workfront.Host, c Connect) bool {
+	if c.App.Host.Shared() {
+		return host.Kind == workfront.HostWorkfront && !host.Shared()
+	}
+	return host == c.App.Host
+}
+
 // restored gives a connection the tokens of an earlier run.
 func (p Parts) restored(c Connect, e vault.Entry) Connect {
 	if e.Tokens == nil {
 		return c
 	}
 	host, err := workfront.ParseHost(e.Tokens.Host)
-	if err != nil || !c.App.Host.Shared() && host != c.App.Host {
+	if err != nil || !mine(host, c) {
 		return c // they belong to another host: a token goes nowhere else
 	}
 	t := workfront.Tokens{

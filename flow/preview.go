@@ -10,17 +10,17 @@ import (
 
 // ExchangeCurl is the exchange as curl, its secrets as variables.
 func (c Connect) ExchangeCurl() (string, error) {
-	return asCurl(c.App.ExchangeRequest(context.Background(), string(c.Code.Redirect.Code)))
+	return asCurl(c.App.At(c.Code.Host).ExchangeRequest(context.Background(), string(c.Code.Redirect.Code)))
 }
 
 // RefreshCurl is the refresh as curl, its secrets as variables.
 func (c Connect) RefreshCurl() (string, error) {
-	return asCurl(c.App.RefreshRequest(context.Background(), string(c.Tokens.RefreshToken)))
+	return asCurl(c.App.At(c.Host).RefreshRequest(context.Background(), string(c.Tokens.RefreshToken)))
 }
 
 // CallCurl is a call of the API as curl, the token as a variable.
 func (c Connect) CallCurl(path string) (string, error) {
-	api := workfront.API{Host: c.App.Host, Version: c.Version, SessionID: c.Tokens.AccessToken}
+	api := workfront.API{Host: c.Host, Version: c.Version, SessionID: c.Tokens.AccessToken}
 	return asCurl(api.Request(context.Background(), path))
 }
 

@@ -86,7 +86,7 @@ func (a API) Request(ctx context.Context, path string) (*http.Request, error) {
 
 func (a API) target(path string) (string, error) {
 	path = strings.TrimSpace(path)
-	if strings.Contains(path, "://") {
+	if before, _, _ := strings.Cut(path, "?"); strings.Contains(before, "://") {
 		return "", fmt.Errorf("give a path below %s, not a whole URL: the token belongs to that host", a.Host)
 	}
 	path = strings.TrimPrefix(path, "/")

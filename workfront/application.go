@@ -17,6 +17,9 @@ type Secret string
 func (Secret) String() string   { return "…" }
 func (Secret) GoString() string { return "…" }
 
+// MarshalText keeps it out of JSON and structured logs as well.
+func (Secret) MarshalText() ([]byte, error) { return []byte("…"), nil }
+
 // Style is how the token request carries its parameters. Adobe documents form
 // and JSON with Basic; Adobe's own demo code sends JSON with the credentials
 // in the body.
@@ -47,6 +50,15 @@ type Application struct {
 	ClientSecret Secret
 	RedirectURI  string // byte for byte as registered
 	Style        Style
+}
+
+// At is the application as another host of the same Workfront serves it; the
+// zero Host leaves it where it is.
+func (a Application) At(h Host) Application {
+	if h.Authority != "" {
+		a.Host = h
+	}
+	return a
 }
 
 // Exchange sends the code, once (RFC 6749 section 4.1.3). Errors are

@@ -15,6 +15,7 @@ const (
 	CauseRefreshToken       // the refresh token is dead: rotated away, expired, idle, application deleted
 	CauseClient             // wrong client ID or secret, or an application of another lane
 	CauseRedirectURI        // not byte for byte the registered one
+	CauseStyle              // the way the request carries its parameters is not taken
 	CauseApplication        // the application's type does not fit the flow
 	CauseSession            // the access token is not, or no longer, a session
 	CausePermission         // the person may not do this
@@ -25,8 +26,15 @@ const (
 	CauseMoved              // a redirect, which is not followed with a secret
 )
 
-// tokenCause reads a refusal of the token endpoint.
+// tokenCause reads a refusal of the token endpoint: what the status says
+// whatever the body says, then an error code of RFC 6749, then words.
 func (r *Refused) tokenCause(exchange bool) Cause {
+	if c := r.byStatus(); c != CauseUnknown {
+		return c
+	}
+	if c := r.byCode(exchange); c != CauseUnknown {
+		return c
+	}
 	words := strings.ToLower(r.Type + " " + r.Message)
 	has := func(any ...string) bool {
 		for _, s := range any {
@@ -37,20 +45,43 @@ func (r *Refused) tokenCause(exchange bool) Cause {
 		return false
 	}
 	switch {
-	case r.byStatus() != CauseUnknown:
-		return r.byStatus()
-	case has("unsupported_grant_type", "unauthorized_client"):
+	case has("unsupported grant type"):
 		return CauseApplication
 	case has("redirect"):
 		return CauseRedirectURI
-	case has("invalid_client", "client"):
+	case has("client"):
 		return CauseClient
-	case exchange && has("invalid_grant", "code", "expired", "grant"):
+	case exchange && has("authorization code", "code expired", "expired code", "code has expired", "invalid code", "code was"):
 		return CauseCode
-	case !exchange && has("invalid_grant", "refresh", "expired", "grant"):
+	case !exchange && has("refresh", "expired"):
 		return CauseRefreshToken
 	case r.Status == http.StatusUnauthorized:
 		return CauseClient
+	}
+	return CauseUnknown
+}
+
+// byCode reads the error codes of RFC 6749 section 5.2, which Workfront's type
+// may hold as well. invalid_grant covers a redirect URI that differs.
+func (r *Refused) byCode(exchange bool) Cause {
+	switch strings.ToLower(r.Type) {
+	case "invalid_client":
+		return CauseClient
+	case "unauthorized_client", "unsupported_grant_type":
+		return CauseApplication
+	case "invalid_request":
+		return CauseStyle
+	case "invalid_grant":
+		switch {
+		case !exchange:
+			return CauseRefreshToken
+		case strings.Contains(strings.ToLower(r.Message), "redirect") && !strings.Contains(strings.ToLower(r.Message), "another client"):
+			return CauseRedirectURI
+		}
+		return CauseCode
+	}
+	if r.Status == http.StatusUnsupportedMediaType {
+		return CauseStyle
 	}
 	return CauseUnknown
 }

@@ -44,6 +44,9 @@ func ParseRedirect(pasted string) (Redirect, error) {
 	case strings.Contains(s, "&") || startsAsQuery(s):
 		return ReadRedirect(s)
 	}
+	if len(strings.Fields(pasted)) > 1 {
+		return Redirect{}, errors.New("that holds several words, so it is no code: copy the address that the browser shows after Allow access")
+	}
 	return bareCode(s)
 }
 

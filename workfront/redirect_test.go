@@ -55,6 +55,8 @@ func TestParseRedirectRefuses(t *testing.T) {
 		"code=a&state=%00":             "RFC 6749",
 		"code=%zz":                     "percent-encoded",
 		"/cb?x":                        "neither a redirected URL nor a code",
+		"hello world":                  "several words",
+		"a1b2\nc3d4":                   "several words",
 		"https://acme.my.workfront.com/integrations/oauth2/authorize?client_id=x&response_type=code": "authorize URL",
 		"code=" + strings.Repeat("a", 17<<10):                                                        "more than any redirect",
 	} {

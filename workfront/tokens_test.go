@@ -186,6 +186,33 @@ func TestRefreshErrorIsTheRefreshTokens(t *testing.T) {
 	}
 }
 
+// The error code outranks the words around it.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	const library = "The provided grant is invalid, expired, does not match the redirection URI, or was issued to another client"
+	for _, c := range []struct {
+		typ, message      string
+		exchange, refresh Cause
+	}{
+		{"invalid_grant", library, CauseCode, CauseRefreshToken},
+		{"invalid_grant", "issued to another client", CauseCode, CauseRefreshToken},
+		{"invalid_grant", "redirect_uri differs", CauseRedirectURI, CauseRefreshToken},
+		{"invalid_client", "unknown redirect", CauseClient, CauseClient},
+		{"invalid_request", "This way of sending the client credentials is not supported", CauseStyle, CauseStyle},
+		{"", "Unsupported grant type", CauseApplication, CauseApplication},
+		{"", "Request failed with status code 400", CauseUnknown, CauseUnknown},
+		{"", "Authorization code is not known", CauseCode, CauseUnknown},
+	} {
+		r := &Refused{Status: 400, Type: c.typ, Message: c.message}
+		if got := r.tokenCause(true); got != c.exchange {
+			t.Errorf("%s %s: exchange: %d, want %d", c.typ, c.message, got, c.exchange)
+		}
+		if got := r.tokenCause(false); got != c.refresh {
+			t.Errorf("%s %s: refresh: %d, want %d", c.typ, c.message, got, c.refresh)
+		}
+	}
+}
+
 func TestTokenRequestFollowsNoRedirect(t *testing.T) {
 	t.Parallel()
 	stolen := make(chan string, 1)

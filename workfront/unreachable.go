@@ -1,11 +1,13 @@
 package workfront
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -17,7 +19,10 @@ type Unreachable struct {
 	Tried string // "token request", "API request"
 	Host  string
 	Why   string // in words, with what to look at
-	Err   error
+	// NotSent: no connection came about, so nothing left this machine. A code
+	// or a refresh token is as good as before.
+	NotSent bool
+	Err     error
 }
 
 func (u *Unreachable) Error() string { return fmt.Sprintf("%s to %s: %s", u.Tried, u.Host, u.Why) }
@@ -30,7 +35,7 @@ func unreachable(tried string, to *url.URL, err error) error {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return &Unreachable{Tried: tried, Host: to.Host, Why: why(err), Err: err}
+	return &Unreachable{Tried: tried, Host: to.Host, Why: why(err), NotSent: notSent(err), Err: err}
 }
 
 func why(err error) string {
@@ -61,8 +66,19 @@ func why(err error) string {
 		return "its certificate is not valid: " + err.Error()
 	case errors.As(err, &notTLS):
 		return "it does not speak TLS there"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the answer is garbled, or was cut off: " + err.Error()
 	}
 	return err.Error()
+}
+
+func notSent(err error) bool {
+	var (
+		op          *net.OpError
+		dns         *net.DNSError
+		certificate *tls.CertificateVerificationError
+	)
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, &dns) || errors.As(err, &certificate)
 }
 
 func isTimeout(err error) bool {

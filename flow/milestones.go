@@ -1,0 +1,65 @@
+package flow
+
+import (
+	"time"
+
+	"wfconnect/workfront"
+)
+
+// Milestone is one of the nine steps of Adobe's handshake.
+type Milestone struct {
+	Text   string // what happens, in Adobe's order and close to its words
+	Value  string // what passed, without secrets: a fingerprint's place is the viewer's
+	Secret Passed // what of it the viewer shows as a fingerprint
+	At     time.Time
+	Done   bool
+	Doing  bool
+	Failed bool
+}
+
+// Passed says which secret passed at a milestone.
+type Passed int
+
+const (
+	PassedNothing Passed = iota
+	PassedCode
+	PassedTokens
+	PassedBearer
+)
+
+// Milestones are the nine steps as far as this handshake has come. Steps 3 and
+// 8 happen elsewhere: they are known only by what follows from them.
+func (p Provision) Milestones() []Milestone {
+	r := p.Code.Redirect
+	began := p.Login.attempt > 0 || p.Tokens.AccessToken != ""
+	haveTokens := p.Tokens.AccessToken != "" && (r.Code == "" || p.Stage != Exchanging)
+	opened := p.Login.URL != "" || haveTokens
+	landed := r.Code != "" || r.Error != "" || haveTokens
+	list := []Milestone{
+		{Text: "the user adds the service: Add Document > Add Service > " + p.Name, Done: began},
+		{Text: "Workfront opens the Authentication URL with a state", Value: p.Login.State, Done: opened, Doing: p.Stage == Opening},
+		{Text: "the provider asks the user to sign in and to allow", Done: landed && r.Error == "", Failed: r.Error != "", Value: r.Error, Doing: p.Stage == Authorizing},
+		{Text: "the browser comes back to the Workfront Redirect URI with code and state", Value: stateWords(r), Secret: PassedCode, Done: r.Code != "" || haveTokens && r.Error == "", Doing: p.Stage == Asking},
+		{Text: "Workfront sends the code to the Token Endpoint URL", Value: string(p.Integration.TokenStyle), Done: haveTokens, Doing: p.Stage == Exchanging, Failed: p.Stage == Refused && r.Code != ""},
+		{Text: "the Token Endpoint URL returns a refresh token and an access token", Secret: PassedTokens, Done: haveTokens},
+		{Text: "Workfront stores the tokens", Done: haveTokens && p.NotKept == nil, Failed: p.NotKept != nil},
+		{Text: "Workfront calls with Authorization: Bearer", Secret: PassedBearer},
+		{Text: "when the access token has expired: refresh, and the call again", Doing: p.Stage == Refreshing},
+	}
+	for at, m := range map[int]*Milestone{7: p.Called, 8: p.Renewed} {
+		if m != nil {
+			list[at].Done, list[at].Value, list[at].At = true, m.Value, m.At
+		}
+	}
+	return list
+}
+
+func stateWords(r workfront.Redirect) string {
+	switch {
+	case r.Code == "":
+		return ""
+	case r.HasState:
+		return "the same state"
+	}
+	return "no state"
+}

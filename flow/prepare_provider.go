@@ -1,0 +1,111 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
+	"wfconnect/flow/wire"
+	"wfconnect/webhook"
+)
+
+// PreparedProvider is a provider that is ready to be called, and the recorder
+// that sees everything it is sent.
+type PreparedProvider struct {
+	Provision Provision
+	Call      Call
+	Caller    *webhook.Caller
+	Recorder  *wire.Recorder
+}
+
+// PrepareProvider makes a provider of its configuration and of what the vault
+// holds. One whose secret is nowhere is prepared all the same: it asks.
+func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedProvider, error) {
+	key := vault.Key{Kind: "provider", Name: c.Name}
+	entry, _, err := p.Vault.Load(ctx, key)
+	if err != nil {
+		return PreparedProvider{}, err
+	}
+	i, err := p.integration(c, entry)
+	if err != nil {
+		return PreparedProvider{}, err
+	}
+	recorder, err := record(c.Transport, p)
+	if err != nil {
+		return PreparedProvider{}, err
+	}
+	caller := &webhook.Caller{HTTP: &http.Client{Transport: recorder}, Integration: i}
+	outside := ProviderOutside{
+		HTTP: &http.Client{Transport: recorder, Timeout: c.Transport.Timeout}, Open: p.Open,
+		Listen: p.listen, Redact: p.Redactor.Text, Learn: func(code string) { p.Redactor.Learn(wire.KindCode, code) },
+	}
+	restore := p.providerTokens(i, entry)
+	if i.Auth == webhook.AuthOAuth2 {
+		caller.Tokens = p.shared(key, i, outside.HTTP, restore.Tokens)
+		outside.Tokens = caller.Tokens
+	}
+	provision, _ := NewProvision(c.Name, i, outside).On(restore)
+	provision.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
+	return PreparedProvider{Provision: provision, Call: NewCall(caller, p.Redactor.Text), Caller: caller, Recorder: recorder}, nil
+}
+
+func (p Parts) integration(c config.Provider, e vault.Entry) (webhook.Integration, error) {
+	i := webhook.Integration{
+		Name: c.Name, BaseURL: c.BaseURL, Auth: webhook.Auth(c.Auth),
+		RequestParameters: webhook.Pairs(c.RequestParameters), RequestHeaders: webhook.Pairs(c.RequestHeaders),
+		Username: c.Username, AuthenticationURL: c.AuthenticationURL, TokenEndpointURL: c.TokenEndpointURL,
+		ClientID: c.ClientID, RedirectURI: c.RedirectURI, AuthorizeParameters: c.AuthorizeParameters,
+		TokenStyle: webhook.TokenStyle(c.TokenRequest),
+	}
+	ref, into, name, kind := c.ClientSecret, &i.ClientSecret, "client_secret", wire.KindSecret
+	if i.Auth == webhook.AuthAPIKey {
+		ref, into, name, kind = c.APIKey, &i.APIKey, "api_key", wire.KindKey
+	}
+	secret := e.ClientSecret
+	if ref != "" {
+		var err error
+		if secret, err = ref.Read(p.Env); err != nil {
+			return i, fmt.Errorf("%s of %s: %w", name, c.Name, err)
+		}
+	}
+	p.Redactor.Learn(kind, secret)
+	*into = webhook.Secret(secret)
+	return i, nil
+}
+
+// shared are the tokens that every call of this provider uses. They are kept
+// before they are used.
+func (p Parts) shared(key vault.Key, i webhook.Integration, c *http.Client, initial webhook.TokenSet) *webhook.Tokens {
+	refresh := func(ctx context.Context, token webhook.Secret) (webhook.TokenSet, error) {
+		return i.Refresh(ctx, c, token)
+	}
+	keep := func(ctx context.Context, t webhook.TokenSet) error {
+		p.Redactor.Learn(wire.KindToken, string(t.AccessToken))
+		p.Redactor.Learn(wire.KindRefresh, string(t.RefreshToken))
+		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+			e.Tokens = &vault.Tokens{
+				TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
+				Issued: time.Now().Round(0).UTC(), ExpiresIn: t.ExpiresIn, Host: i.TokenHost(),
+			}
+			return e
+		})
+	}
+	return webhook.NewTokens(initial, refresh, keep)
+}
+
+// providerTokens are those of an earlier run, if they are of this very
+// provider: a token goes nowhere else.
+func (p Parts) providerTokens(i webhook.Integration, e vault.Entry) RestoreProvider {
+	if e.Tokens == nil || i.Auth != webhook.AuthOAuth2 || e.Tokens.Host != i.TokenHost() {
+		return RestoreProvider{Now: time.Now()}
+	}
+	p.Redactor.Learn(wire.KindToken, e.Tokens.AccessToken)
+	p.Redactor.Learn(wire.KindRefresh, e.Tokens.RefreshToken)
+	return RestoreProvider{Now: time.Now(), Issued: e.Tokens.Issued, Tokens: webhook.TokenSet{
+		TokenType: e.Tokens.TokenType, AccessToken: webhook.Secret(e.Tokens.AccessToken),
+		RefreshToken: webhook.Secret(e.Tokens.RefreshToken), ExpiresIn: e.Tokens.ExpiresIn,
+	}}
+}

@@ -1,0 +1,154 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"wfconnect/webhook"
+)
+
+// exchange is steps 5 to 7: the token request, its answer, and keeping it.
+func (p Provision) exchange() (Provision, []Do) {
+	code := p.Code.Redirect.Code
+	if p.Login.wasSent(code) {
+		p.Stage, p.Problem = p.failed(), &Problem{Tried: "the exchange", Words: "this code was sent already, and a code works once", Next: "open a new login"}
+		return p, nil
+	}
+	p.Login = p.Login.send(code)
+	p.Stage, p.Problem = Exchanging, nil
+	attempt, i, out := p.Login.attempt, p.Integration, p.outside
+	return p, []Do{func(ctx context.Context) Event {
+		ctx = context.WithoutCancel(ctx) // its bound is the client's timeout
+		ev := provided{attempt: attempt}
+		if out.Learn != nil {
+			out.Learn(code)
+		}
+		ev.tokens, ev.err = i.Exchange(ctx, out.HTTP, code)
+		ev.at = time.Now()
+		if ev.err == nil {
+			ev.notKept = out.Tokens.Replace(ctx, ev.tokens)
+		}
+		return ev
+	}}
+}
+
+func (p Provision) refresh() (Provision, []Do) {
+	if p.Stage != Live && p.Stage != Expired {
+		return p, nil
+	}
+	if p.Tokens.RefreshToken == "" {
+		p.Problem = &Problem{Tried: "refreshing", Words: "the provider gave no refresh token", Next: "sign in again"}
+		return p, nil
+	}
+	p.working, p.Stage, p.Problem = p.Stage, Refreshing, nil
+	attempt, shared := p.Login.attempt, p.outside.Tokens
+	return p, []Do{func(ctx context.Context) Event {
+		ev := provided{attempt: attempt, refresh: true}
+		ev.tokens, _, ev.err = shared.Refresh(context.WithoutCancel(ctx), shared.Current().AccessToken)
+		ev.at = time.Now()
+		return ev
+	}}
+}
+
+func (p Provision) onProvided(ev provided) Provision {
+	if ev.attempt != p.Login.attempt || p.Stage != Exchanging && p.Stage != Refreshing {
+		return p
+	}
+	p = p.at(ev.at)
+	if ev.err != nil {
+		p.Stage = p.failed()
+		if ev.refresh {
+			p.Stage = p.working
+		}
+		p.Problem = p.explain(ev)
+		return p
+	}
+	return p.hold(ev.tokens, ev.refresh, ev.at, ev.notKept)
+}
+
+// hold takes new tokens, of the handshake or of a refresh.
+func (p Provision) hold(t webhook.TokenSet, refresh bool, at time.Time, notKept error) Provision {
+	p.Before = webhook.TokenSet{}
+	if refresh {
+		p.Before = p.Tokens
+		p.Renewed = &Milestone{At: at, Value: "a new access token"}
+	}
+	p.Stage, p.Tokens, p.NotKept, p.Problem = Live, t, notKept, nil
+	p.Life = Life{Issued: at, Length: t.ExpiresIn}
+	return p
+}
+
+// onCall learns from a call that went through: step 8, and step 9 when it
+// refreshed on its way.
+func (p Provision) onCall(ev callDone) Provision {
+	if p.Integration.Auth != webhook.AuthOAuth2 {
+		return p
+	}
+	p = p.at(ev.at)
+	if t := ev.tokens; t.AccessToken != "" && t.AccessToken != p.Tokens.AccessToken && refreshed(ev.answer) {
+		p = p.hold(t, true, ev.at, nil)
+		p.Renewed.Value = fmt.Sprintf("%s: 403, refresh, once more", ev.endpoint.Name)
+	}
+	if ev.err == nil && ev.answer.OK() && ev.endpoint.Credentials {
+		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %s: %d", ev.endpoint.Method, ev.endpoint.Name, ev.answer.Status)}
+	}
+	return p
+}
+
+func refreshed(a webhook.Answer) bool {
+	for _, s := range a.Steps {
+		if s.Kind == webhook.StepRefresh && s.Status/100 == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Provision) explain(ev provided) *Problem {
+	pr := &Problem{Tried: "the token request", Words: redacted(p.outside.Redact, ev.err.Error()), Next: "open a new login"}
+	if ev.refresh {
+		pr.Tried, pr.Next = "the refresh", "Workfront would ask the user to add the service again: sign in again"
+	}
+	var lost *webhook.Unreachable
+	var refused *webhook.Refused
+	switch {
+	case errors.As(ev.err, &lost):
+		pr.Unreachable = true
+		pr.Likely = "the Token Endpoint URL is wrong, or the provider is not running"
+		if lost.Sent {
+			pr.Likely = "the provider's fault, or the network's: nobody knows whether it took the request"
+		}
+	case errors.As(ev.err, &refused):
+		pr.Likely = tokenCause(refused, ev.refresh)
+	}
+	return pr
+}
+
+func tokenCause(r *webhook.Refused, refresh bool) string {
+	switch {
+	case r.Type == "invalid_client":
+		return "the Client ID or the Client Secret is not what the provider expects"
+	case r.Type == "invalid_grant" && refresh:
+		return "the provider does not honour its refresh token any more"
+	case r.Type == "invalid_grant":
+		return "the provider does not honour its own code: it asks for a redirect_uri that Workfront is not documented to send, or the code was too short-lived"
+	case r.Status == 404:
+		return "the Token Endpoint URL is wrong"
+	case r.Shape == webhook.ShapeHTML:
+		return "the Token Endpoint URL leads to a page, or something in between answered"
+	case r.Status/100 == 2:
+		return "the answer holds no access_token that a header can carry"
+	}
+	return ""
+}
+
+func (p Provision) restore(ev RestoreProvider) Provision {
+	if p.Stage != Idle || ev.Tokens.AccessToken == "" {
+		return p
+	}
+	p.Tokens, p.Stage = ev.Tokens, Live
+	p.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
+	return p.at(ev.Now)
+}
