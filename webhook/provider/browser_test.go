@@ -1,0 +1,104 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// newBrowser is a Chromium that has started.
+func newBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" || testing.Short() {
+		t.Skip("needs Chromium, and is not short")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.WindowSize(900, 760))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil { // starts it
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// newTab is one with scripts switched off. A tab of its own for each login: the
+// redirect of the last one may still be loading.
+func newTab(t *testing.T, browser context.Context) context.Context {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(browser)
+	t.Cleanup(stop)
+	off := emulation.SetScriptExecutionDisabledParams{Value: true}
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(stop)
+	return ctx
+}
+
+// Workfront has another origin than the page. Chromium follows the
+// redirect after the form only when form-action allows that origin too.
+func TestConsentPageInABrowserWithoutScripts(t *testing.T) {
+	t.Parallel()
+	browser := newBrowser(t)
+	for button, want := range map[string]string{"allow": "code", "cancel": "error"} {
+		s, ctx := newStage(t), newTab(t, browser)
+		if err := chromedp.Do(ctx, chromedp.Navigate(s.url()), chromedp.WaitVisible(chromedp.CSS("form"))); err != nil {
+			t.Fatal(err)
+		}
+		padding, err := chromedp.Run(ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector('.card')).paddingTop`))
+		if err != nil || padding != "32px" {
+			t.Errorf("the style sheet was not applied: padding %q, %v", padding, err)
+		}
+		if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(`button[value="`+button+`"]`))); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case seen := <-s.arrived:
+			if !seen.Has(want) || seen.Get("state") != hardState {
+				t.Errorf("%s: Workfront got %v", button, seen)
+			}
+		case <-ctx.Done():
+			t.Errorf("%s: the browser never came back to Workfront", button)
+		}
+	}
+}
+
+func TestViewLinkInABrowser(t *testing.T) {
+	t.Parallel()
+	ctx := newTab(t, newBrowser(t))
+	s := newStage(t)
+	q, _ := http.NewRequest("GET", s.server.URL+api+"metadata?id="+s.idOf("Brief.txt"), nil)
+	q.Header.Set("Authorization", s.credentials()[1])
+	resp, err := s.server.Client().Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	link := object(t, resp)["viewLink"].(string)
+	if err := chromedp.Do(ctx, chromedp.Navigate(link), chromedp.WaitVisible(chromedp.CSS("h1"))); err != nil {
+		t.Fatal(err)
+	}
+	title, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector('h1').textContent`))
+	if err != nil || title != "Brief.txt" {
+		t.Errorf("the page says %q, %v", title, err)
+	}
+}

@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// elsewhere is where redirect=other_host points. It exists nowhere (RFC 2606).
+const elsewhere = "https://elsewhere.example"
+
+const dripPause = 100 * time.Millisecond
+
+// disturbed does to a request what networks and gateways do. It is true when
+// that was the answer.
+func (c *call) disturbed() bool {
+	if d, _ := time.ParseDuration(c.f["slow"]); d > 0 && !c.wait(d) {
+		return true
+	}
+	switch c.f["network"] {
+	case "hang":
+		<-c.r.Context().Done()
+		return true
+	case "reset":
+		reset(c.rw)
+		return true
+	case "never_ends":
+		c.neverEnd()
+		return true
+	case "drip", "early_close":
+		c.rw = &bent{ResponseWriter: c.rw, c: c}
+	}
+	if status, err := strconv.Atoi(c.f["status"]); err == nil {
+		if status == http.StatusOK {
+			c.json(status, map[string]any{})
+		} else {
+			c.fail(refuse(status, "%s", strings.ToLower(http.StatusText(status))))
+		}
+		return true
+	}
+	return false
+}
+
+// wait is false when the client went away first.
+func (c *call) wait(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-c.r.Context().Done():
+		return false
+	}
+}
+
+// neverEnd writes a list that goes on until the client has had enough.
+func (c *call) neverEnd() {
+	c.rw.Header().Set("Content-Type", jsonType)
+	chunk := []byte(strings.Repeat(`{"title":"again","kind":"file","id":"again"},`, 700))
+	for first := []byte("["); ; first = chunk {
+		if _, err := c.rw.Write(first); err != nil {
+			return
+		}
+		_ = http.NewResponseController(c.rw).Flush() // only makes it arrive sooner
+		if !c.wait(time.Millisecond) {
+			return
+		}
+	}
+}
+
+// reset ends the connection without an answer. Where there is no connection to
+// take over (HTTP/2, a test's recorder) it panics with http.ErrAbortHandler,
+// which net/http knows and turns into the same.
+func reset(rw http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // RST instead of FIN
+	}
+	_ = conn.Close()
+}
+
+// bent is a ResponseWriter that drips, or breaks off.
+type bent struct {
+	http.ResponseWriter
+	c    *call
+	sent int64
+}
+
+func (b *bent) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+func (b *bent) Write(data []byte) (int, error) {
+	if b.c.f.is("network", "early_close") {
+		return b.breakOff(data)
+	}
+	for i := range data {
+		if !b.c.wait(dripPause) {
+			return i, b.c.r.Context().Err()
+		}
+		if _, err := b.ResponseWriter.Write(data[i : i+1]); err != nil {
+			return i, err
+		}
+		_ = http.NewResponseController(b.ResponseWriter).Flush()
+	}
+	return len(data), nil
+}
+
+// breakOff lets half of the announced bytes through, and aborts.
+func (b *bent) breakOff(data []byte) (int, error) {
+	length, _ := strconv.ParseInt(b.Header().Get("Content-Length"), 10, 64)
+	left := max(length/2-b.sent, 0)
+	if int64(len(data)) < left {
+		b.sent += int64(len(data))
+		return b.ResponseWriter.Write(data)
+	}
+	_, _ = b.ResponseWriter.Write(data[:left])
+	_ = http.NewResponseController(b.ResponseWriter).Flush()
+	panic(http.ErrAbortHandler)
+}
