@@ -144,7 +144,7 @@ func (c Call) run(ev Send) Do {
 func (c Call) transfer(ctx context.Context, ev Send) (webhook.Answer, string, error) {
 	o := webhook.Options{AsForm: ev.AsForm, Progress: c.meter.set}
 	if ev.Endpoint.HasBody() {
-		body, err := fileBody(ev.Upload)
+		body, err := FileBody(ev.Upload)
 		if err != nil {
 			return webhook.Answer{}, "", err
 		}
@@ -173,7 +173,8 @@ func firstError(err error, a webhook.Answer) error {
 	return err
 }
 
-func fileBody(path string) (webhook.Body, error) {
+// FileBody is a regular file as what an upload sends.
+func FileBody(path string) (webhook.Body, error) {
 	if path == "" {
 		return webhook.Body{}, errors.New("no file was named to upload")
 	}

@@ -1,9 +1,11 @@
 package flow
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -27,7 +29,7 @@ func transport(t config.Transport) (*http.Transport, error) {
 		}
 	}
 	dial := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	return &http.Transport{
+	network := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dial.DialContext,
 		TLSClientConfig:        secure,
@@ -37,5 +39,50 @@ func transport(t config.Transport) (*http.Transport, error) {
 		MaxIdleConnsPerHost:    4,
 		MaxResponseHeaderBytes: 256 << 10,
 		ForceAttemptHTTP2:      true,
-	}, nil
+	}
+	return network, nil
+}
+
+// patient gives up on an answer of which nothing more comes for a while,
+// however long it may take as a whole: a download of an hour is fine, one that
+// stands still is not.
+type patient struct {
+	next http.RoundTripper
+	idle time.Duration // 0: for ever
+}
+
+func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
+	if p.idle <= 0 {
+		return p.next.RoundTrip(r)
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	resp, err := p.next.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	resp.Body = &patientBody{ReadCloser: resp.Body, idle: p.idle, cancel: cancel}
+	return resp, nil
+}
+
+type patientBody struct {
+	io.ReadCloser
+	idle   time.Duration
+	cancel context.CancelFunc
+}
+
+// Read is timed by itself: how long the reader takes between two reads is no
+// fault of the other side.
+func (b *patientBody) Read(p []byte) (int, error) {
+	timer := time.AfterFunc(b.idle, b.cancel)
+	n, err := b.ReadCloser.Read(p)
+	if !timer.Stop() && err != nil { // it cut the connection
+		return n, fmt.Errorf("nothing more came for %v: %w", b.idle, os.ErrDeadlineExceeded)
+	}
+	return n, err
+}
+
+func (b *patientBody) Close() error {
+	b.cancel()
+	return b.ReadCloser.Close()
 }

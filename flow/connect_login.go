@@ -20,7 +20,7 @@ func (c Connect) authorize() (Connect, []Do) {
 		return c, nil
 	}
 	if c.App.ClientSecret == "" {
-		c.Problem = &Problem{Tried: "opening the login", Words: "no client secret is known", Next: "type it in first: the code will not wait for it", NeedsSecret: true}
+		c.Problem = &Problem{Tried: "opening the login", Words: "no client secret is known", Next: "type it in first: the code will not wait for it", NeedsSecret: true, Remedy: MendConfig}
 		return c, nil
 	}
 	var todo []Do
@@ -39,7 +39,7 @@ func (c Connect) onOpened(ev opened) (Connect, []Do) {
 	c.Stage = Authorizing
 	if err != nil {
 		c.Stage = c.resting()
-		c.Problem = &Problem{Tried: "listening for the redirect", Words: err.Error(), Next: "then open the login again"}
+		c.Problem = &Problem{Tried: "listening for the redirect", Words: err.Error(), Next: "then open the login again", Remedy: MendConfig}
 	}
 	return c, todo
 }

@@ -82,7 +82,8 @@ func (c Connect) refresh() (Connect, []Do) {
 // Workfront keeps no copy of could be lost to a ctrl+c.
 func (c Connect) tokenRequest(refresh bool, host workfront.Host, ask func(context.Context) (workfront.Tokens, error)) Do {
 	return func(ctx context.Context) Event {
-		ctx = context.WithoutCancel(ctx) // its bound is the client's timeout
+		ctx, done := uncancelled(ctx) // its bound is the client's timeout
+		defer done()
 		ev := answered{attempt: c.Login.attempt, refresh: refresh, host: host}
 		ev.tokens, ev.err = ask(ctx)
 		ev.at = time.Now()

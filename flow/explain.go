@@ -16,9 +16,19 @@ type Problem struct {
 	Words       string // the server's or the system's own, not yet safe for a terminal
 	Likely      string // "" when nothing speaks for one cause
 	Next        string
+	Remedy      Remedy
 	NeedsSecret bool
 	Unreachable bool // nothing came back: look at the network
 }
+
+// Remedy is what the person must do next; scripts learn it as an exit code.
+type Remedy int
+
+const (
+	SignIn        Remedy = iota // authorize again
+	MendConfig                  // the configuration, here or in Workfront's Setup
+	LookAtNetwork               // the other side cannot be reached
+)
 
 func (p *Problem) Error() string {
 	s := p.Tried + ": " + p.Words
@@ -58,7 +68,7 @@ func (c Connect) explain(ev answered) *Problem {
 	}
 	var lost *workfront.Unreachable
 	if errors.As(ev.err, &lost) {
-		p.Unreachable = true
+		p.Unreachable, p.Remedy = true, LookAtNetwork
 		p.Likely = "the network, not the credentials"
 		switch {
 		case lost.NotSent && ev.refresh:
@@ -86,23 +96,30 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 	case workfront.CauseRefreshToken:
 		p.Likely = "the refresh token is dead: rotated away, past its absolute or inactivity limit, or the application was deleted"
 	case workfront.CauseClient:
+		p.Remedy = MendConfig
 		p.Likely, p.Next = c.clientCause(), "mend the client ID or the secret, then "+p.Next
 	case workfront.CauseRedirectURI:
+		p.Remedy = MendConfig
 		p.Likely = fmt.Sprintf("%s is not byte for byte the registered redirect URI", c.App.RedirectURI)
 		p.Next = "compare it with Setup > System > OAuth2 Applications, then " + p.Next
 	case workfront.CauseStyle:
+		p.Remedy = MendConfig
 		p.Likely, p.Next = "Workfront does not take a token request as "+c.App.Style.Says(), "choose another token request (form, json or json-body), then "+p.Next
 	case workfront.CauseApplication:
+		p.Remedy = MendConfig
 		p.Likely, p.Next = "the application is not a Web Application", "look at its type in Setup > System > OAuth2 Applications"
 	case workfront.CauseNetwork:
+		p.Remedy = LookAtNetwork
 		p.Likely, p.Next = "a firewall or an address list in between, not the credentials", "ask who runs the network, or try from another one"
 	case workfront.CausePath:
+		p.Remedy = MendConfig
 		p.Likely, p.Next = c.App.Host.Authority+" is not the host of this application", "check domain and lane"
 	case workfront.CauseThrottled:
 		p.Likely, p.Next = "too many requests at once", "wait a little, then "+p.Next
 	case workfront.CauseServer:
 		p.Likely, p.Next = "a fault on Workfront's side, perhaps a passing one", "wait a little, then "+p.Next
 	case workfront.CauseMoved:
+		p.Remedy = MendConfig
 		p.Likely, p.Next = "the host has moved: "+or(redacted(c.outside.Redact, r.Location), "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
 	}
 }

@@ -30,10 +30,11 @@ type Machine[M any] interface {
 // Ticked says what time it is, about once a second while something counts.
 type Ticked struct{ Now time.Time }
 
-// Run drives a machine to its end without a screen. see is called after every
+// Run drives a machine to its end without a screen. more brings events from
+// outside, such as what a person types; nil brings none. see is called after every
 // event. Work still under way at the end is cancelled and waited for: a token
 // request finishes, so that what it brings is stored.
-func Run[M Machine[M]](ctx context.Context, m M, first Event, see func(M)) (M, error) {
+func Run[M Machine[M]](ctx context.Context, m M, first Event, more <-chan Event, see func(M)) (M, error) {
 	var working sync.WaitGroup
 	defer working.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -56,11 +57,24 @@ func Run[M Machine[M]](ctx context.Context, m M, first Event, see func(M)) (M, e
 		select {
 		case ev := <-events:
 			feed(ev)
+		case ev := <-more:
+			feed(ev)
 		case <-ctx.Done():
 			return m, ctx.Err()
 		}
 	}
 	return m, nil
+}
+
+// uncancelled goes on when everything else is stopped, but not past a deadline
+// that the person set for the whole.
+func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, bounded := ctx.Deadline()
+	ctx = context.WithoutCancel(ctx)
+	if bounded {
+		return context.WithDeadline(ctx, deadline)
+	}
+	return ctx, func() {}
 }
 
 // tickFrom waits for the next whole second since a moment, so that a countdown

@@ -36,15 +36,15 @@ func (p Provision) Milestones() []Milestone {
 	opened := p.Login.URL != "" || haveTokens
 	landed := r.Code != "" || r.Error != "" || haveTokens
 	list := []Milestone{
-		{Text: "the user adds the service: Add Document > Add Service > " + p.Name, Done: began},
+		{Text: "the user adds the service: Add Document > Add Service", Done: began},
 		{Text: "Workfront opens the Authentication URL with a state", Value: p.Login.State, Done: opened, Doing: p.Stage == Opening},
 		{Text: "the provider asks the user to sign in and to allow", Done: landed && r.Error == "", Failed: r.Error != "", Value: r.Error, Doing: p.Stage == Authorizing},
-		{Text: "the browser comes back to the Workfront Redirect URI with code and state", Value: stateWords(r), Secret: PassedCode, Done: r.Code != "" || haveTokens && r.Error == "", Doing: p.Stage == Asking},
+		{Text: "the redirect brings code and state", Value: stateWords(r), Secret: PassedCode, Done: r.Code != "" || haveTokens && r.Error == "", Doing: p.Stage == Asking},
 		{Text: "Workfront sends the code to the Token Endpoint URL", Value: string(p.Integration.TokenStyle), Done: haveTokens, Doing: p.Stage == Exchanging, Failed: p.Stage == Refused && r.Code != ""},
-		{Text: "the Token Endpoint URL returns a refresh token and an access token", Secret: PassedTokens, Done: haveTokens},
+		{Text: "it returns the tokens", Secret: PassedTokens, Done: haveTokens},
 		{Text: "Workfront stores the tokens", Done: haveTokens && p.NotKept == nil, Failed: p.NotKept != nil},
-		{Text: "Workfront calls with Authorization: Bearer", Secret: PassedBearer},
-		{Text: "when the access token has expired: refresh, and the call again", Doing: p.Stage == Refreshing},
+		{Text: "calls with Authorization: Bearer", Secret: PassedBearer},
+		{Text: "on 403: refresh, and the call again", Doing: p.Stage == Refreshing},
 	}
 	for at, m := range map[int]*Milestone{7: p.Called, 8: p.Renewed} {
 		if m != nil {
@@ -59,7 +59,7 @@ func stateWords(r workfront.Redirect) string {
 	case r.Code == "":
 		return ""
 	case r.HasState:
-		return "the same state"
+		return "same state"
 	}
 	return "no state"
 }

@@ -81,13 +81,13 @@ func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (s
 
 func record(t config.Transport, p Parts) (*wire.Recorder, error) {
 	if p.Transport != nil {
-		return wire.NewRecorder(p.Transport, p.Redactor, time.Now), nil
+		return wire.NewRecorder(patient{p.Transport, t.Timeout}, p.Redactor, time.Now), nil
 	}
 	network, err := transport(t)
 	if err != nil {
 		return nil, err
 	}
-	return wire.NewRecorder(network, p.Redactor, time.Now), nil
+	return wire.NewRecorder(patient{network, t.Timeout}, p.Redactor, time.Now), nil
 }
 
 func (p Parts) outside(key vault.Key, recorder *wire.Recorder, timeout time.Duration) Outside {

@@ -154,7 +154,7 @@ func (p Provision) authorize() (Provision, []Do) {
 		return p, nil
 	}
 	if p.Integration.ClientSecret == "" {
-		p.Problem = &Problem{Tried: "opening the Authentication URL", Words: "no Client Secret is known", Next: "type it in first", NeedsSecret: true}
+		p.Problem = &Problem{Tried: "opening the Authentication URL", Words: "no Client Secret is known", Next: "type it in first", NeedsSecret: true, Remedy: MendConfig}
 		return p, nil
 	}
 	var todo []Do
@@ -173,7 +173,7 @@ func (p Provision) onOpened(ev opened) (Provision, []Do) {
 	p.Stage = Authorizing
 	if err != nil {
 		p.Stage = p.resting()
-		p.Problem = &Problem{Tried: "listening for the redirect", Words: err.Error(), Next: "then open the login again"}
+		p.Problem = &Problem{Tried: "listening for the redirect", Words: err.Error(), Next: "then open the login again", Remedy: MendConfig}
 	}
 	return p, todo
 }

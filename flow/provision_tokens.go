@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"wfconnect/webhook"
@@ -20,7 +21,8 @@ func (p Provision) exchange() (Provision, []Do) {
 	p.Stage, p.Problem = Exchanging, nil
 	attempt, i, out := p.Login.attempt, p.Integration, p.outside
 	return p, []Do{func(ctx context.Context) Event {
-		ctx = context.WithoutCancel(ctx) // its bound is the client's timeout
+		ctx, done := uncancelled(ctx) // its bound is the client's timeout
+		defer done()
 		ev := provided{attempt: attempt}
 		if out.Learn != nil {
 			out.Learn(code)
@@ -28,7 +30,7 @@ func (p Provision) exchange() (Provision, []Do) {
 		ev.tokens, ev.err = i.Exchange(ctx, out.HTTP, code)
 		ev.at = time.Now()
 		if ev.err == nil {
-			ev.notKept = out.Tokens.Replace(ctx, ev.tokens)
+			ev.notKept = out.Tokens.Replace(context.WithoutCancel(ctx), ev.tokens)
 		}
 		return ev
 	}}
@@ -87,14 +89,26 @@ func (p Provision) onCall(ev callDone) Provision {
 		return p
 	}
 	p = p.at(ev.at)
-	if t := ev.tokens; t.AccessToken != "" && t.AccessToken != p.Tokens.AccessToken && refreshed(ev.answer) {
+	if t := ev.tokens; p.newer(ev) {
+		stage, problem := p.Stage, p.Problem
 		p = p.hold(t, true, ev.at, nil)
-		p.Renewed.Value = fmt.Sprintf("%s: 403, refresh, once more", ev.endpoint.Name)
+		p.Renewed.Value = ev.endpoint.Name + ": a new token"
+		if stage == Opening || stage == Authorizing || stage == Asking || stage == Exchanging { // a login goes on beside the calls
+			p.Stage, p.Problem = stage, problem
+		}
 	}
 	if ev.err == nil && ev.answer.OK() && ev.endpoint.Credentials {
-		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %s: %d", ev.endpoint.Method, ev.endpoint.Name, ev.answer.Status)}
+		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %d", ev.endpoint.Name, ev.answer.Status)}
 	}
 	return p
+}
+
+// newer says whether a call ended with tokens that are not known here yet: it
+// refreshed, or an earlier call that was stopped did. A token that was only
+// spoilt begins with the one that is known.
+func (p Provision) newer(ev callDone) bool {
+	now, known := string(ev.tokens.AccessToken), string(p.Tokens.AccessToken)
+	return now != "" && now != known && (refreshed(ev.answer) || !strings.HasPrefix(now, known))
 }
 
 func refreshed(a webhook.Answer) bool {
@@ -115,19 +129,27 @@ func (p Provision) explain(ev provided) *Problem {
 	var refused *webhook.Refused
 	switch {
 	case errors.As(ev.err, &lost):
-		pr.Unreachable = true
+		pr.Unreachable, pr.Remedy = true, LookAtNetwork
 		pr.Likely = "the Token Endpoint URL is wrong, or the provider is not running"
 		if lost.Sent {
 			pr.Likely = "the provider's fault, or the network's: nobody knows whether it took the request"
 		}
 	case errors.As(ev.err, &refused):
 		pr.Likely = tokenCause(refused, ev.refresh)
+		if refused.Status/100 == 5 || refused.Status == 429 {
+			pr.Likely, pr.Remedy = "a fault on the provider's side", LookAtNetwork
+		}
+		if refused.Type == "invalid_client" || refused.Status == 404 || refused.Shape == webhook.ShapeHTML {
+			pr.Remedy = MendConfig
+		}
 	}
 	return pr
 }
 
 func tokenCause(r *webhook.Refused, refresh bool) string {
 	switch {
+	case r.Type == "invalid_request" && !refresh:
+		return "the provider wants the token request in another form (form, query, json or basic), or with a redirect_uri that Workfront is not documented to send"
 	case r.Type == "invalid_client":
 		return "the Client ID or the Client Secret is not what the provider expects"
 	case r.Type == "invalid_grant" && refresh:

@@ -45,23 +45,31 @@ func act(actions []action, msg tea.KeyPressMsg) (cmd tea.Cmd, note string, found
 	return nil, "", false
 }
 
-// footer shows as many actions as fit, the first ones first; help is always
-// among them.
-func footer(actions []action, w int) string {
-	help := action{key: keys.Help}
-	room := w - 1 - ansi.StringWidth(cell(help))
-	line := " "
+// footer shows as many actions as fit, the first ones first; the way back and
+// help are always among them.
+func footer(actions []action, w int, typing bool) string {
+	last := ""
+	if !typing {
+		last = cell(action{key: keys.Help})
+	}
 	for _, a := range actions {
-		if a.shy {
-			continue
-		}
-		c := cell(a)
-		if room -= ansi.StringWidth(c); room < 0 {
+		if !a.shy && key.Matches(tea.KeyPressMsg{Code: tea.KeyEscape}, a.key) {
+			last = cell(a) + last
 			break
 		}
+	}
+	room := w - 1 - ansi.StringWidth(last)
+	line, shown := " ", map[string]bool{"esc": strings.Contains(ansi.Strip(last), "esc ")}
+	for _, a := range actions {
+		c, name := cell(a), a.key.Help().Key
+		if a.shy || shown[name] || ansi.StringWidth(c) > room {
+			continue
+		}
+		shown[name] = true
+		room -= ansi.StringWidth(c)
 		line += c
 	}
-	return fit(strings.TrimRight(line+cell(help), " "), w)
+	return fit(strings.TrimRight(line+last, " "), w)
 }
 
 func cell(a action) string {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 )
 
@@ -30,12 +31,14 @@ func (s step) String() string {
 // the one that is looked at.
 type connect struct {
 	desk   *desk
-	name   string
+	key    vault.Key
 	back   Screen
 	look   step
+	sided  bool // drawing beside the bytes, which need not be shown twice
 	fixed  bool // the person chose the step; else it follows the flow
 	trying bool // the person has gone on from the tokens
 
+	top      int  // lines scrolled away where not all fit
 	row      int  // application: which value is chosen
 	revealed bool // tokens
 	call     int  // try it: which call
@@ -54,17 +57,25 @@ const (
 	forFind
 )
 
-func newConnect(d *desk, name string, back Screen) *connect {
-	c := &connect{desk: d, name: name, back: back, path: "user/search?$$LIMIT=1"}
+func newConnect(d *desk, key vault.Key, back Screen) *connect {
+	c := &connect{desk: d, key: key, back: back, path: "user/search?$$LIMIT=1"}
 	if s := c.session(); s != nil && s.connect.App.ClientSecret == "" && s.ready {
 		c.typeInto(forSecret, "")
 	}
 	return c
 }
 
-func (c *connect) session() *session { return c.desk.sessions[c.name] }
+func (c *connect) session() *session { return c.desk.sessions[c.key] }
 
-func (c *connect) Typing() bool { return c.typed != nil }
+// Typing says whether a field takes the letters: one whose step is not looked
+// at takes none.
+func (c *connect) Typing() bool {
+	if c.typed == nil || c.session() == nil {
+		return false
+	}
+	at := [...]step{forSecret: stepApplication, forRedirect: stepAuthorize, forPath: stepTry, forFind: stepTry}[c.typedFor]
+	return c.step() == at
+}
 
 func (c *connect) typeInto(p purpose, value string) {
 	f := newField(value, p == forSecret)
@@ -101,15 +112,16 @@ func (c *connect) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	if s == nil {
 		return c.back, nil
 	}
-	if c.typed != nil {
+	if c.Typing() {
 		return c, c.updateField(s, msg)
 	}
+	c.typed = nil
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		return c, c.onPaste(s, msg)
 	case tea.KeyPressMsg:
 		if key.Matches(msg, keys.Steps) {
-			c.look, c.fixed = step(msg.Code-'1'), true
+			c.look, c.fixed, c.top = step(msg.Code-'1'), true, 0
 			return c, nil
 		}
 		var to Screen = c
@@ -146,7 +158,7 @@ func (c *connect) tell(s *session, ev flow.Event) tea.Cmd {
 	before := s.connect.Stage
 	cmd := c.desk.tell(s, ev)
 	if s.connect.Stage != before {
-		c.fixed = false
+		c.fixed, c.top = false, 0
 	}
 	return cmd
 }
@@ -198,7 +210,7 @@ func (c *connect) Actions() []action {
 	if s == nil {
 		return nil
 	}
-	if c.typed != nil {
+	if c.Typing() {
 		return []action{{key: keys.Accept}, {key: keys.Back, say: "leave the field"}}
 	}
 	var to Screen
@@ -208,12 +220,12 @@ func (c *connect) Actions() []action {
 func (c *connect) View(w, h int) (string, *tea.Cursor) {
 	s := c.session()
 	if s == nil {
-		return frame{title: c.name, note: "this connection is gone; esc goes back", body: func(int, int) page { return page{} }}.view(w, h)
+		return frame{title: wire.Line(c.key.Name), note: "this connection is gone; esc goes back", body: func(int, int) page { return page{} }}.view(w, h)
 	}
 	host, lane := where(s)
 	f := frame{
-		title: wire.Line(c.name), right: wire.Line(host) + "   " + lane + " ",
-		body: func(w, h int) page { return c.body(s, w, h) }, note: c.desk.note, actions: c.Actions(),
+		title: wire.Line(c.key.Name), right: wire.Line(host) + "   " + lane + " ",
+		body: func(w, h int) page { return c.body(s, w, h).scrolled(c.top, h) }, note: c.desk.note, actions: c.Actions(), typing: c.Typing(),
 	}
 	return f.view(w, h)
 }

@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
-	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
 
@@ -32,15 +30,19 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		}
 	}
 	return append(actions,
-		action{key: keys.Edit, do: func() tea.Cmd { *to = newForm(c.desk, c.name, c); return nil }},
+		action{key: keys.PageDown, shy: true, do: func() tea.Cmd { c.top += answerPage; return nil }},
+		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.top = max(c.top-answerPage, 0); return nil }},
+		action{key: keys.Edit, off: busy(s.connect), do: func() tea.Cmd { *to = newForm(c.desk, c.key.Name, c); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
-		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.look, c.fixed = (c.step()+1)%steps, true; return nil }},
-		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.look, c.fixed = (c.step()+steps-1)%steps, true; return nil }},
+		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.goTo((c.step() + 1) % steps); return nil }},
+		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.goTo((c.step() + steps - 1) % steps); return nil }},
 		action{key: keys.Steps, shy: true, do: func() tea.Cmd { return nil }},
 		action{key: keys.Back, do: func() tea.Cmd { *to = c.back; return nil }},
 		quits(),
 	)
 }
+
+func (c *connect) goTo(s step) { c.look, c.fixed, c.top = s, true, 0 }
 
 func (c *connect) authorize(s *session) tea.Cmd {
 	c.trying, c.revealed = false, false
@@ -79,6 +81,9 @@ func (c *connect) applicationActions(s *session) []action {
 
 func (c *connect) authorizeActions(s *session) []action {
 	f := s.connect
+	if f.Stage != flow.Authorizing && f.App.ClientSecret == "" {
+		return []action{{key: keys.Login, say: "client secret", do: func() tea.Cmd { c.goTo(stepApplication); c.typeInto(forSecret, ""); return nil }}}
+	}
 	if f.Stage != flow.Authorizing {
 		return []action{{key: keys.Login, off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}}
 	}
@@ -92,27 +97,11 @@ func (c *connect) authorizeActions(s *session) []action {
 	}
 	if c.desk.world.Person != nil {
 		actions = append([]action{
-			{key: keys.Allow, do: func() tea.Cmd { return c.person(c.desk.world.Person, f.Login.URL) }},
-			{key: keys.Deny, do: func() tea.Cmd { return c.person(c.desk.world.Denies, f.Login.URL) }},
+			{key: keys.Allow, do: func() tea.Cmd { return c.desk.person(c.desk.world.Person, f.Login.URL) }},
+			{key: keys.Deny, do: func() tea.Cmd { return c.desk.person(c.desk.world.Denies, f.Login.URL) }},
 		}, actions...)
 	}
 	return actions
-}
-
-// person lets the demo click on the consent page.
-func (c *connect) person(click func(context.Context, string) error, url string) tea.Cmd {
-	d := c.desk
-	return func() tea.Msg {
-		ctx, done := d.errands.begin()
-		if ctx == nil {
-			return nil
-		}
-		defer done()
-		if err := click(ctx, url); err != nil {
-			return noted("the consent page could not be clicked: " + wire.Line(err.Error()))
-		}
-		return nil
-	}
 }
 
 func (c *connect) autoAction(s *session) action {
@@ -138,7 +127,7 @@ func (c *connect) codeActions(s *session) []action {
 		}
 		return []action{send, c.autoAction(s), c.curlAction(f.ExchangeCurl), again}
 	}
-	return []action{{key: keys.Login, say: "get a new code", off: busy(f), do: again.do}, c.curlAction(f.ExchangeCurl), again}
+	return []action{{key: keys.Login, say: "get a new code", off: busy(f), do: again.do}, c.curlAction(f.ExchangeCurl)}
 }
 
 func (c *connect) askActions(s *session) []action {
@@ -150,7 +139,7 @@ func (c *connect) askActions(s *session) []action {
 	if q.MustUse {
 		stay.off = "this host serves every organization: it has no tokens itself"
 	}
-	other := action{key: keys.Other, off: "no Workfront host can be made of this redirect", do: decide(flow.UseOtherHost)}
+	other := action{key: keys.Other, off: "no other host can be made of this redirect beside " + s.connect.App.Host.Authority, do: decide(flow.UseOtherHost)}
 	if q.Other != nil {
 		other.off, other.say = "", "use "+q.Other.Authority
 	}
@@ -167,16 +156,42 @@ func (c *connect) tokensActions(s *session) []action {
 	if c.revealed {
 		reveal.say = "hide"
 	}
-	refresh := action{key: keys.Refresh, off: busy(f) + none, do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }}
-	if none == "" && f.Tokens.RefreshToken == "" {
-		refresh.off = "no refresh token came with these tokens; r signs in again"
+	again := action{key: keys.NewCode, say: "sign in again", off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}
+	first := action{key: keys.Try, off: none + busy(f), do: func() tea.Cmd { c.trying, c.fixed, c.call = true, false, callWhoAmI; return c.send(s) }}
+	if none != "" || f.Stage == flow.Expired && f.Tokens.RefreshToken == "" || f.Problem != nil && f.Stage == flow.Expired {
+		first = action{key: keys.Login, say: "sign in again", off: busy(f), do: again.do}
+		if none != "" {
+			first.say = "log in"
+		}
+	}
+	if f.NotKept != nil {
+		return []action{
+			{key: keys.StoreAgain, do: func() tea.Cmd { return c.tell(s, flow.KeepAgain{}) }},
+			reveal,
+			{key: keys.Copy, say: "copy access token", do: func() tea.Cmd { return c.desk.copyText("the access token", token) }},
+			{key: keys.CopyRefresh, do: func() tea.Cmd { return c.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
+			first, c.refreshAction(s), again,
+		}
 	}
 	return []action{
-		{key: keys.Try, off: none + busy(f), do: func() tea.Cmd { c.trying, c.fixed, c.call = true, false, callWhoAmI; return c.send(s) }},
-		refresh, reveal,
+		first, c.refreshAction(s), again, reveal,
 		{key: keys.Copy, say: "copy token", off: none, do: func() tea.Cmd { return c.desk.copyText("the access token", token) }},
 		{key: keys.Header, off: none, do: func() tea.Cmd { return c.desk.copyText("the header line", "sessionID: "+token) }},
 		{key: keys.Export, off: none, do: func() tea.Cmd { return c.desk.copyText("the assignment", "ACCESS_TOKEN="+shellQuote(token)) }},
-		{key: keys.NewCode, say: "sign in again", off: busy(f), do: func() tea.Cmd { return c.authorize(s) }},
+		{key: keys.CopyRefresh, shy: true, off: none, do: func() tea.Cmd { return c.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
 	}
+}
+
+func (c *connect) refreshAction(s *session) action {
+	f := s.connect
+	a := action{key: keys.Refresh, off: busy(f), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }}
+	switch {
+	case f.Tokens.AccessToken == "":
+		a.off = "there is no token yet"
+	case f.Tokens.RefreshToken == "":
+		a.off = "no refresh token came with these tokens; r signs in again"
+	case f.Call.Sending:
+		a.off = "a call is under way"
+	}
+	return a
 }

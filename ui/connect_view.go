@@ -22,7 +22,7 @@ func (c *connect) body(s *session, w, h int) page {
 	if s.problem != nil {
 		var p page
 		p.add("")
-		p.problem(&flow.Problem{Tried: "preparing " + c.name, Words: s.problem.Error(), Next: "e changes the connection"}, w)
+		p.problem(&flow.Problem{Tried: "preparing " + c.key.Name, Words: s.problem.Error(), Next: "e changes the connection"}, w)
 		return p
 	}
 	if !s.ready {
@@ -37,6 +37,8 @@ func (c *connect) body(s *session, w, h int) page {
 		return beside(c.rail(s), railWidth, c.content(s, w-railWidth-1, h))
 	}
 	left := (w - railWidth) * 55 / 100
+	c.sided = true
+	defer func() { c.sided = false }()
 	right := w - railWidth - left - 3
 	both := beside(c.content(s, left-2, h), left, c.beside(s, right, h))
 	return beside(c.rail(s), railWidth, both)

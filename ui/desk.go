@@ -1,8 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -12,7 +13,6 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
-	"wfconnect/workfront"
 )
 
 // desk is what the screens share: the connections and what happens with them,
@@ -22,26 +22,59 @@ type desk struct {
 	world     World
 	config    config.Config
 	problem   error // the configuration could not be read
-	sessions  map[string]*session
+	sessions  map[vault.Key]*session
 	exchanges []wire.Exchange
 	note      string // what the last key brought, until the next one
 	errands   *errands
 }
 
-// session is one connection of this run.
+const (
+	kindWorkfront = "workfront"
+	kindProvider  = "provider"
+)
+
+// session is one connection of this run: a Workfront application, or a webhook
+// provider.
 type session struct {
-	config   config.Workfront
-	ready    bool
-	problem  error // it could not be prepared
-	connect  flow.Connect
+	key       vault.Key
+	workfront config.Workfront
+	provider  config.Provider
+	ready     bool
+	problem   error // it could not be prepared
+
+	connect flow.Connect // a Workfront application's flow
+
+	provision flow.Provision // a provider's flows
+	call      flow.Call
+	made      flow.PreparedProvider
+
 	recorder *wire.Recorder
-	answer   document // of the last API call
+	answer   document // of the last call
 	bytes    document // of the last token request, both sides
 	payload  []byte   // of its answer, as it came
+	last     document // the last exchange of any kind, both sides
+}
+
+// same says whether nothing of the configuration differs.
+func (s *session) same(other *session) bool {
+	return s.workfront == other.workfront && reflect.DeepEqual(s.provider, other.provider)
+}
+
+// on gives the session's flows an event.
+func (s *session) on(ev flow.Event) []flow.Do {
+	if s.key.Kind == kindWorkfront {
+		var todo []flow.Do
+		s.connect, todo = s.connect.On(ev)
+		return todo
+	}
+	var handshake, call []flow.Do
+	s.provision, handshake = s.provision.On(ev)
+	s.call, call = s.call.On(ev)
+	return append(handshake, call...)
 }
 
 func newDesk(ctx context.Context, world World) *desk {
-	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[string]*session{}}
+	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[vault.Key]*session{}}
 	_ = d.setConfig(world.Config) // nothing is under way yet that would have to be stopped
 	return d
 }
@@ -50,49 +83,57 @@ func newDesk(ctx context.Context, world World) *desk {
 // logins of the others.
 func (d *desk) setConfig(c config.Config) tea.Cmd {
 	d.config = c
-	var todo []tea.Cmd
-	for name, old := range d.sessions {
-		if w, there := c.Workfront[name]; !there || w != old.config {
-			todo = append(todo, d.tell(old, flow.Leave{}))
-			delete(d.sessions, name)
-		}
-	}
+	now := map[vault.Key]*session{}
 	for name, w := range c.Workfront {
-		if d.sessions[name] == nil {
-			d.sessions[name] = &session{config: w}
-		}
+		key := vault.Key{Kind: kindWorkfront, Name: name}
+		now[key] = &session{key: key, workfront: w}
 	}
+	for name, p := range c.Provider {
+		key := vault.Key{Kind: kindProvider, Name: name}
+		now[key] = &session{key: key, provider: p}
+	}
+	var todo []tea.Cmd
+	for key, old := range d.sessions {
+		if next := now[key]; next != nil && next.same(old) {
+			now[key] = old
+			continue
+		}
+		todo = append(todo, d.tell(old, flow.Leave{}))
+	}
+	d.sessions = now
 	return tea.Batch(todo...)
 }
 
 // forget makes a connection be prepared anew: its secret may have changed, or
 // the reason is mended for which it could not be.
-func (d *desk) forget(name string) tea.Cmd {
-	old := d.sessions[name]
+func (d *desk) forget(key vault.Key) tea.Cmd {
+	old := d.sessions[key]
 	if old == nil {
 		return nil
 	}
-	d.sessions[name] = &session{config: old.config}
+	d.sessions[key] = &session{key: key, workfront: old.workfront, provider: old.provider}
 	return d.tell(old, flow.Leave{})
 }
 
-// names of the connections, sorted.
-func (d *desk) names() []string {
-	names := make([]string, 0, len(d.sessions))
-	for name := range d.sessions {
-		names = append(names, name)
+// keys of the connections, sorted by name.
+func (d *desk) keys() []vault.Key {
+	keys := make([]vault.Key, 0, len(d.sessions))
+	for key := range d.sessions {
+		keys = append(keys, key)
 	}
-	slices.Sort(names)
-	return names
+	slices.SortFunc(keys, func(a, b vault.Key) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(b.Kind, a.Kind))
+	})
+	return keys
 }
 
 type (
 	// prepared: a connection is ready, or says why it cannot be.
 	prepared struct {
-		name   string
-		config config.Workfront
-		made   flow.Prepared
-		err    error
+		session  *session
+		connect  flow.Prepared
+		provider flow.PreparedProvider
+		err      error
 	}
 	// configRead: the file was read, after a change or because it was asked for.
 	configRead struct {
@@ -106,31 +147,39 @@ type (
 
 func (d *desk) prepareAll() tea.Cmd {
 	var todo []tea.Cmd
-	for _, name := range d.names() {
-		if s := d.sessions[name]; !s.ready && s.problem == nil {
-			todo = append(todo, d.prepare(s.config))
+	for _, key := range d.keys() {
+		if s := d.sessions[key]; !s.ready && s.problem == nil {
+			todo = append(todo, d.prepare(s))
 		}
 	}
 	return tea.Batch(todo...)
 }
 
-func (d *desk) prepare(w config.Workfront) tea.Cmd {
-	parts := d.world.Parts
+func (d *desk) prepare(s *session) tea.Cmd {
+	parts, w, p := d.world.Parts, s.workfront, s.provider
 	return func() tea.Msg {
-		made, err := flow.Prepare(d.ctx, w, parts)
-		return prepared{name: w.Name, config: w, made: made, err: err}
+		msg := prepared{session: s}
+		if s.key.Kind == kindWorkfront {
+			msg.connect, msg.err = flow.Prepare(d.ctx, w, parts)
+		} else {
+			msg.provider, msg.err = flow.PrepareProvider(d.ctx, p, parts)
+		}
+		return msg
 	}
 }
 
 func (d *desk) onPrepared(msg prepared) tea.Cmd {
-	s := d.sessions[msg.name]
-	if s == nil || s.config != msg.config || s.ready {
+	s := msg.session
+	if d.sessions[s.key] != s || s.ready {
 		return nil
 	}
 	if s.problem = msg.err; s.problem != nil {
 		return nil
 	}
-	s.ready, s.connect, s.recorder = true, msg.made.Connect, msg.made.Recorder
+	s.ready, s.connect, s.recorder = true, msg.connect.Connect, msg.connect.Recorder
+	if s.key.Kind == kindProvider {
+		s.made, s.provision, s.call, s.recorder = msg.provider, msg.provider.Provision, msg.provider.Call, msg.provider.Recorder
+	}
 	return d.tell(s, flow.Ticked{Now: time.Now()})
 }
 
@@ -141,59 +190,4 @@ func (d *desk) onConfig(msg configRead) tea.Cmd {
 	}
 	d.note = msg.note
 	return tea.Batch(d.setConfig(msg.config), d.prepareAll())
-}
-
-// save writes one connection: its table to config.toml, its secret to the
-// vault, and reads both back.
-func (d *desk) save(old string, w config.Workfront, secret workfront.Secret) tea.Cmd {
-	path, v := d.config.Path, d.world.Parts.Vault
-	return func() tea.Msg {
-		if err := config.SetWorkfront(path, old, w); err != nil {
-			return saved{err: err}
-		}
-		if err := keepSecret(d.ctx, v, old, w.Name, secret); err != nil {
-			return saved{err: err}
-		}
-		c, err := config.Load(path)
-		return saved{err: err, config: c, name: w.Name}
-	}
-}
-
-func keepSecret(ctx context.Context, v vault.Vault, old, name string, secret workfront.Secret) error {
-	key := vault.Key{Kind: "workfront", Name: name}
-	if old != "" && old != name {
-		if err := v.Rename(ctx, vault.Key{Kind: "workfront", Name: old}, key); err != nil {
-			return fmt.Errorf("%s is renamed in the configuration, but its tokens are still kept under %s: %w", name, old, err)
-		}
-	}
-	if secret == "" {
-		return nil
-	}
-	return v.Update(ctx, key, func(e vault.Entry) vault.Entry {
-		e.ClientSecret = string(secret)
-		return e
-	})
-}
-
-// saved: the form's connection is in the file, or why it is not.
-type saved struct {
-	config config.Config
-	name   string
-	err    error
-}
-
-// remove takes a connection out of the file and its secrets out of the vault.
-func (d *desk) remove(name string) tea.Cmd {
-	path, v := d.config.Path, d.world.Parts.Vault
-	return func() tea.Msg {
-		if err := config.Remove(path, "workfront", name); err != nil {
-			return noted("not removed: " + err.Error())
-		}
-		note := name + " is removed, its secret and tokens too"
-		if err := v.Delete(d.ctx, vault.Key{Kind: "workfront", Name: name}); err != nil {
-			note = name + " is removed, but its secrets are still in the vault: " + err.Error()
-		}
-		c, err := config.Load(path)
-		return configRead{config: c, err: err, note: note}
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"wfconnect/flow/wire"
 )
 
@@ -53,6 +55,9 @@ func pieces(lines []string) []string {
 
 func (d *document) scroll(by int) { d.top = max(0, min(d.top+by, len(d.lines)-1)) }
 
+// end shows the last page.
+func (d *document) end() { d.top = max(0, len(d.lines)-answerPage) }
+
 // next goes to the next line that holds what is looked for, round the end.
 func (d *document) next() string {
 	if d.find == "" {
@@ -70,16 +75,28 @@ func (d *document) next() string {
 }
 
 // draw returns at most room lines of w cells from the top on; a longer line
-// goes on in the next.
+// goes on in the next, a little to the right.
 func (d *document) draw(w, room int) []string {
 	var out []string
 	for _, line := range d.lines[min(d.top, len(d.lines)):] {
 		if len(out) >= room {
 			break
 		}
-		out = append(out, hardWrap(d.paint(wire.Line(line)), w)...)
+		out = append(out, hanging(d.paint(wire.Line(line)), w)...)
 	}
 	return out[:max(0, min(room, len(out)))]
+}
+
+func hanging(line string, w int) []string {
+	indent := len(line) - len(strings.TrimLeft(line, " ")) + 2
+	if ansi.StringWidth(line) <= w || indent > w/2 {
+		return hardWrap(line, w)
+	}
+	out := []string{ansi.Cut(line, 0, w)}
+	for _, rest := range hardWrap(ansi.Cut(line, w, ansi.StringWidth(line)), w-indent) {
+		out = append(out, strings.Repeat(" ", indent)+rest)
+	}
+	return out
 }
 
 func (d *document) paint(line string) string {
@@ -96,9 +113,15 @@ func (d *document) paint(line string) string {
 }
 
 // position says where the visible part is.
-func (d *document) position(room int) string {
-	if len(d.lines) <= room {
+func (d *document) position(w, room int) string {
+	shown := 0
+	for used := 0; d.top+shown < len(d.lines); shown++ {
+		if used += len(hanging(wire.Line(d.lines[d.top+shown]), w)); used > room {
+			break
+		}
+	}
+	if shown == len(d.lines) {
 		return fmt.Sprintf("%d lines", len(d.lines))
 	}
-	return fmt.Sprintf("lines %d-%d of %d", d.top+1, min(d.top+room, len(d.lines)), len(d.lines))
+	return fmt.Sprintf("lines %d-%d of %d", d.top+1, d.top+shown, len(d.lines))
 }

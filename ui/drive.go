@@ -30,17 +30,28 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 	if !s.ready {
 		return nil
 	}
-	before := s.connect
-	var todo []flow.Do
-	s.connect, todo = s.connect.On(ev)
+	before := s.body()
+	refreshing, old := s.connect.Stage == flow.Refreshing, s.connect.Tokens.AccessToken
+	todo := s.on(ev)
+	if now := s.connect.Tokens.AccessToken; refreshing && s.connect.Stage == flow.Live && now != old {
+		d.note = "refreshed: " + wire.Fingerprint(wire.KindToken, string(old)) + " → " + wire.Fingerprint(wire.KindToken, string(now))
+	}
 	cmds := make([]tea.Cmd, 0, len(todo)+1)
 	for _, do := range todo {
 		cmds = append(cmds, d.run(s, do))
 	}
-	if before.Call.Sending && s.connect.Call.Done() {
-		cmds = append(cmds, draw(s))
+	if after := s.body(); len(after) > 0 && (len(before) == 0 || &before[0] != &after[0]) {
+		cmds = append(cmds, d.draw(s, after))
 	}
 	return tea.Batch(cmds...)
+}
+
+// body is the last answer's.
+func (s *session) body() []byte {
+	if s.key.Kind == kindWorkfront {
+		return s.connect.Call.Answer.Body
+	}
+	return s.call.Answer.Body
 }
 
 func (d *desk) run(s *session, do flow.Do) tea.Cmd {
@@ -61,22 +72,27 @@ func (d *desk) onHappened(msg happened) tea.Cmd {
 	d.exchanges = append(d.exchanges, msg.exchanges...)
 	d.exchanges = d.exchanges[max(0, len(d.exchanges)-exchangesKept):]
 	for i := range msg.exchanges {
+		msg.session.last = textDocument(transcript(msg.exchanges[i]))
 		if msg.exchanges[i].Method == "POST" {
-			msg.session.bytes = textDocument(transcript(msg.exchanges[i]))
+			msg.session.bytes = msg.session.last
 			msg.session.payload = msg.exchanges[i].Response.Body
 		}
 	}
-	if msg.event == nil {
+	if msg.event == nil || d.sessions[msg.session.key] != msg.session {
 		return nil
 	}
 	return d.tell(msg.session, msg.event)
 }
 
 // draw prettifies an answer, which may be megabytes long, outside of Update.
-func draw(s *session) tea.Cmd {
-	body := s.connect.Call.Answer.Body
+func (d *desk) draw(s *session, body []byte) tea.Cmd {
+	kind := s.connect.Call.Answer.ContentType
+	if s.key.Kind == kindProvider {
+		kind = s.call.Answer.ContentType
+	}
+	redact := d.world.Parts.Redactor
 	return func() tea.Msg {
-		doc := newDocument(body)
+		doc := newDocument(redact.Body(kind, body))
 		return drawn{session: s, answer: &doc}
 	}
 }

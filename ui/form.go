@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
@@ -45,8 +46,8 @@ func newForm(d *desk, name string, back Screen) *form {
 		RedirectURI: "http://127.0.0.1:8976/callback", APIVersion: workfront.DefaultVersion,
 		Flow: config.FlowAuthorizationCode, TokenRequest: string(workfront.StyleForm),
 	}
-	if s := d.sessions[name]; s != nil {
-		was = s.config
+	if w, there := d.config.Workfront[name]; there {
+		was = w
 	}
 	f.was, f.style, f.trust = was, workfront.Style(was.TokenRequest), was.TrustHost
 	for i, value := range []string{was.Name, was.Domain, was.ClientID, string(was.ClientSecret), was.RedirectURI, "", was.APIVersion, ""} {
@@ -170,11 +171,20 @@ func (f *form) save() tea.Cmd {
 	f.saving = true
 	if reference(secret) || secret == "" {
 		w.ClientSecret = config.Secret(secret)
-		return f.desk.save(f.old, w, "")
+		return f.write(w, "")
 	}
 	w.ClientSecret = ""
-	return f.desk.save(f.old, w, workfront.Secret(secret))
+	return f.write(w, workfront.Secret(secret))
 }
+
+func (f *form) write(w config.Workfront, secret workfront.Secret) tea.Cmd {
+	old := f.old
+	return f.desk.save(old, vault.Key{Kind: kindWorkfront, Name: w.Name}, secret, func(path string) error {
+		return config.SetWorkfront(path, old, w)
+	})
+}
+
+var errTaken = errors.New("there is a connection of this name already")
 
 // check finds what the file's own validation would only find as a whole, and
 // goes to the field.
@@ -182,8 +192,8 @@ func (f *form) check(w config.Workfront) (field int, wrong error) {
 	if w.Name == "" {
 		return formName, errors.New("give the connection a name, such as acme")
 	}
-	if _, taken := f.desk.sessions[w.Name]; taken && w.Name != f.old {
-		return formName, errors.New("there is a connection of this name already")
+	if _, taken := f.desk.config.Workfront[w.Name]; taken && w.Name != f.old {
+		return formName, errTaken
 	}
 	h, err := f.host()
 	if err != nil {
@@ -203,16 +213,15 @@ func (f *form) onSaved(msg saved) (Screen, tea.Cmd) {
 	if f.failed = msg.err; msg.err != nil {
 		return f, nil
 	}
-	f.desk.note = msg.name + " is saved"
-	cmd := tea.Batch(f.desk.forget(msg.name), f.desk.onConfig(configRead{config: msg.config, note: f.desk.note}))
+	cmd := f.desk.onSaved(msg)
 	if c, ok := f.back.(*connect); ok {
-		c.name = msg.name
+		c.key = msg.key
 	}
 	return f.back, cmd
 }
 
 func (f *form) View(w, h int) (string, *tea.Cursor) {
-	fr := frame{title: "new connection", right: "Workfront application ", body: f.body, note: f.desk.note, actions: f.Actions()}
+	fr := frame{title: "new connection", right: "Workfront application ", body: f.body, note: f.desk.note, actions: f.Actions(), typing: f.Typing()}
 	if f.old != "" {
 		fr.title = "edit " + wire.Line(f.old)
 	}

@@ -26,6 +26,15 @@ type frame struct {
 	body         func(w, h int) page
 	note         string
 	actions      []action
+	typing       bool // letters go into a field: no key of one letter is offered
+}
+
+// scrolled shows a page from a line on, as far as there is something to show.
+func (p page) scrolled(top, room int) page {
+	if top > 0 {
+		p.focus = min(top, max(len(p.lines)-room, 0)) + room/2
+	}
+	return p
 }
 
 // view draws the frame at any size. A very small terminal gets the body first,
@@ -48,7 +57,7 @@ func (f frame) view(w, h int) (string, *tea.Cursor) {
 		foot = append(foot, note)
 	}
 	if h >= 2 {
-		foot = append(foot, footer(f.actions, w))
+		foot = append(foot, footer(f.actions, w, f.typing))
 	}
 	room := h - len(head) - len(foot)
 	body, cursor := f.bodyLines(w, room)
@@ -83,7 +92,7 @@ func (f frame) bodyLines(w, room int) ([]string, *tea.Cursor) {
 		}
 	}
 	if first+room < len(p.lines) {
-		out[room-1] = fit(pad(out[room-1], w-2)+muted.Render(" v"), w)
+		out[room-1] = fit(pad(out[room-1], w-6)+muted.Render(" more"), w)
 	}
 	c := p.cursor
 	if c != nil {

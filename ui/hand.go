@@ -11,6 +11,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/atotto/clipboard"
 	"github.com/cli/browser"
+
+	"wfconnect/flow"
+	"wfconnect/flow/wire"
 )
 
 // QuietBrowser keeps what a browser prints off the screen. Call it once, before
@@ -46,6 +49,21 @@ func Clipboard(text string) error {
 	return clipboard.WriteAll(text)
 }
 
+// clickFailed: the demo's person could not click on the consent page.
+type clickFailed struct {
+	url string
+	err error
+}
+
+// onClickFailed says so only while that login still waits.
+func (d *desk) onClickFailed(msg clickFailed) {
+	for _, s := range d.sessions {
+		if (s.connect.Stage == flow.Authorizing && s.connect.Login.URL == msg.url) || (s.provision.Stage == flow.Authorizing && s.provision.Login.URL == msg.url) {
+			d.note = "the consent page could not be clicked: " + wire.Line(msg.err.Error())
+		}
+	}
+}
+
 // copyText goes both ways: over the terminal, which may drop it silently, and
 // over the desktop. The note says no more than is known.
 func (d *desk) copyText(what, text string) tea.Cmd {
@@ -56,4 +74,19 @@ func (d *desk) copyText(what, text string) tea.Cmd {
 		}
 		return noted(what + " sent to the terminal's clipboard")
 	})
+}
+
+// person lets the demo click on the consent page.
+func (d *desk) person(click func(context.Context, string) error, url string) tea.Cmd {
+	return func() tea.Msg {
+		ctx, done := d.errands.begin()
+		if ctx == nil {
+			return nil
+		}
+		defer done()
+		if err := click(ctx, url); err != nil {
+			return clickFailed{url: url, err: err}
+		}
+		return nil
+	}
 }

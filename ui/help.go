@@ -5,12 +5,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// helpView is the help of a screen: its keys, and the words it uses.
-func helpView(s Screen, w, h int) (string, *tea.Cursor) {
+// helpView is the help of a screen: its keys, and the words it uses. It scrolls
+// where not all fits.
+func helpView(s Screen, top, w, h int) (string, *tea.Cursor) {
 	f := frame{
-		title: "help", right: "any key goes back ", note: "",
-		body:    func(w, h int) page { return helpBody(s, w) },
-		actions: []action{{key: key.NewBinding(key.WithKeys("any"), key.WithHelp("any key", "back\x00")), say: "back"}},
+		title: "help", typing: true,
+		body: func(w, h int) page { return helpBody(s, w).scrolled(top, h) },
+		actions: []action{
+			{key: keys.Down, say: "scroll"},
+			{key: keys.PageDown},
+			{key: key.NewBinding(key.WithKeys("esc"), key.WithHelp("any other key", "back\x00"))},
+		},
 	}
 	return f.view(w, h)
 }
@@ -23,8 +28,16 @@ func helpBody(s Screen, w int) page {
 		left = w / 2
 		right = w - left
 	}
+	listed := map[string]bool{}
 	for _, a := range s.Actions() {
+		if listed[a.key.Help().Key] {
+			continue
+		}
+		listed[a.key.Help().Key] = true
 		long := a.long()
+		if a.say != "" {
+			long = a.say + ": " + long
+		}
 		if a.off != "" {
 			long += muted.Render(" (not now: " + a.off + ")")
 		}
@@ -46,15 +59,36 @@ type term struct{ word, means string }
 
 // glossary explains the words of a screen in a sentence each.
 func glossary(s Screen) []term {
-	c, ok := s.(*connect)
-	if !ok || c.session() == nil {
+	switch s := s.(type) {
+	case *connect:
+		if s.session() != nil {
+			return stepTerms(s.step())
+		}
+	case *provider:
+		return providerTerms(s.step())
+	case *traffic:
+		return []term{
+			{"tok#7f3a", "a fingerprint stands for every secret; the same secret gives the same one"},
+			{"status", "of the answer; none when there was no answer"},
+		}
+	case *form, *providerForm:
+		return []term{
+			{"env:NAME", "the secret is in the environment variable NAME"},
+			{"file:PATH", "the secret is in a file, less the newline at its end"},
+			{"vault", "where a secret that is typed here is kept; config.toml never holds one"},
+		}
+	case *start:
 		return []term{
 			{"connection", "one OAuth2 application, as it is registered in one Workfront environment"},
 			{"lane", "the environment: my is production, preview and sb01, sb02 are sandboxes; each has its own applications"},
 			{"life", "how long the access token goes on; unknown when Workfront does not say"},
 		}
 	}
-	switch c.step() {
+	return nil
+}
+
+func stepTerms(at step) []term {
+	switch at {
 	case stepApplication:
 		return []term{
 			{"client ID", "names the application; public"},
@@ -86,5 +120,28 @@ func glossary(s Screen) []term {
 		{"who am I", "asks for the token's own user; read only, any licence"},
 		{"proj/search", "the call of Adobe's documentation; an empty list may mean no access"},
 		{"API version", "without one in the path Workfront serves a default that moves with its releases"},
+	}
+}
+
+func providerTerms(at step) []term {
+	switch at {
+	case stepIntegration:
+		return []term{
+			{"provider", "a server that Workfront calls to list, show and store documents that live elsewhere"},
+			{"integration", "what an administrator registers under Setup > Documents > Custom Integrations"},
+			{"ApiKey", "one key for the whole organization, and the name of whoever acts"},
+		}
+	case stepHandshake:
+		return []term{
+			{"state", "Workfront appends it to the Authentication URL, and it must come back unchanged"},
+			{"redirect URI", "Workfront's own address; here this program stands in for it"},
+			{"Bearer", "the access token goes into the header Authorization"},
+		}
+	}
+	return []term{
+		{"403", "tells Workfront to refresh its token, then to call once more"},
+		{"finding", "something in an answer that differs from what Adobe documents"},
+		{"id", "the provider's own name for a file or folder; / is the root"},
+		{"not called yet", "documented by Adobe, but Workfront is not known to call it"},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"syscall"
 )
 
 // inside is a network without sockets, so that time can be faked: some hosts
@@ -67,6 +68,9 @@ func (in *inside) bind(_, address string) (net.Listener, error) {
 	defer in.mu.Unlock()
 	if in.doors == nil {
 		in.doors = map[string]*door{}
+	}
+	if in.doors[address] != nil {
+		return nil, &net.OpError{Op: "listen", Err: syscall.EADDRINUSE}
 	}
 	d := &door{address: address, conns: make(chan net.Conn), gone: make(chan struct{}), leave: func() {
 		in.mu.Lock()

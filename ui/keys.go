@@ -6,15 +6,18 @@ import (
 
 // Every key once, with the words that the footer and the help show for it.
 var keys = struct {
-	Quit, Leave, Back, Help, Traffic, Suspend        key.Binding
-	Up, Down, PageUp, PageDown, Top, Bottom          key.Binding
-	Open, New, Edit, Delete, Filter, Yes, No         key.Binding
-	Steps, NextStep, PrevStep                        key.Binding
-	Login, Browser, Paste, Allow, Deny, NewCode      key.Binding
-	Exchange, Auto, Curl, Copy, Stay, Other, Stop    key.Binding
-	Try, Reveal, Header, Export, Refresh, Send       key.Binding
-	CallNext, CallPrev, Own, Newer, Older, Find, Hit key.Binding
-	NextField, PrevField, Save, ChoiceNext, Accept   key.Binding
+	Quit, Leave, Back, Help, Traffic, Suspend                     key.Binding
+	Up, Down, PageUp, PageDown, Top, Bottom                       key.Binding
+	Open, New, Edit, Delete, Filter, Yes, No                      key.Binding
+	Steps, NextStep, PrevStep                                     key.Binding
+	Login, Browser, Paste, Allow, Deny, NewCode                   key.Binding
+	Exchange, Auto, Curl, Copy, Stay, Other, Stop                 key.Binding
+	Try, Reveal, Header, Export, Refresh, Send                    key.Binding
+	CallNext, CallPrev, Own, Newer, Older, Find, Hit              key.Binding
+	NextField, PrevField, Save, ChoiceNext, Accept                key.Binding
+	Choose, Again, Fetch, Thumbnail, Findings, Expire, Pick, Form key.Binding
+	ForWorkfront, ForProvider, StoreAgain, CopyRefresh            key.Binding
+	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
 	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
@@ -64,7 +67,21 @@ var keys = struct {
 	NextField: bind("next", "the next field", "tab", "down"), PrevField: bind("before", "the field before", "shift+tab", "up"),
 	Save:       bind("save", "write the connection to config.toml, its secret to the vault", "enter", "ctrl+s"),
 	ChoiceNext: bind("change", "the next choice", "space", "right"),
-	Accept:     bind("done", "take what you typed", "enter"),
+	StoreAgain: bind("store again", "try once more to store the tokens", "w"), CopyRefresh: bind("copy refresh token", "send the refresh token to the clipboard", "C"),
+	Choose: bind("choose", "take the one that is marked", "enter"), Again: bind("again", "send the same call again", "r"),
+	Fetch: bind("download", "download this file", "d"), Thumbnail: bind("thumbnail", "fetch its thumbnail", "i"),
+	Findings:     bind("findings", "what in this answer differs from the contract", "v"),
+	Expire:       bind("expire token", "spoil the access token here, so that the next call must refresh", "x"),
+	Pick:         bind("choose an id", "choose from the items that earlier answers named", "ctrl+o"),
+	Form:         bind("query or form", "send the parameters in the query, or in a form body (Adobe's pages differ)", "ctrl+f"),
+	ForWorkfront: bind("a Workfront application", "to get tokens from Workfront", "w"),
+	ForProvider:  bind("a webhook provider", "to be called as Workfront would", "p"),
+	SignIn:       bind("sign in", "bind the listener, then open the provider's page in the browser", "enter"),
+	Onward:       bind("go on", "go to the next step", "enter"),
+	GiveSecret:   bind("type the secret", "type it once; it is kept in the vault", "enter"),
+	UploadIt:     bind("send its bytes", "call upload with the id that uploadInit gave", "enter"),
+	FolderUp:     bind("folder up", "list the folder that this one was opened from", "u", "backspace"),
+	Accept:       bind("done", "take what you typed", "enter"),
 }
 
 func bind(short, long string, names ...string) key.Binding {

@@ -223,8 +223,8 @@ func TestRefreshShowsOldAndNew(t *testing.T) {
 		p.fault("refresh_token", "rotating")
 		p.login()
 		p.press(enter, "f")
-		if got := strings.Count(p.screen.String(), "→ "); got != 2 {
-			t.Errorf("%d tokens show old and new, want both:\n%s", got, p.screen)
+		if got := strings.Count(p.screen.String(), " → "); got != 3 {
+			t.Errorf("%d places show old and new, want both tokens and the note:\n%s", got, p.screen)
 		}
 	})
 }
@@ -331,7 +331,7 @@ func TestPastedRedirect(t *testing.T) {
 	onStage(t, func(p *play) {
 		p.press(enter, enter)
 		p.press("\x1b[200~what is this?\x1b[201~")
-		p.see("neither a redirected URL nor a code", "what is this?")
+		p.see("that holds several words", "what is this?")
 		p.press(escape, "v", "code=abc", enter)
 		p.see("no state came back") // beside a listener it is taken, with a warning
 	})
@@ -378,7 +378,7 @@ func TestHelpOpensAndCloses(t *testing.T) {
 	t.Parallel()
 	onStage(t, func(p *play) {
 		p.press("?")
-		p.see("any key goes back", "set up a connection")
+		p.see("any other key back", "set up a connection")
 		p.press("x")
 		p.see("no token yet")
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -20,6 +21,8 @@ func TestMain(m *testing.M) {
 }
 
 var t0 = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+var acmeKey = vault.Key{Kind: kindWorkfront, Name: "acme"}
 
 func acmeConfig() config.Workfront {
 	return config.Workfront{
@@ -43,15 +46,15 @@ func deskWith(t *testing.T, change func(*flow.Connect), names ...string) *desk {
 		Config: config.Config{Path: "/home/maria/.config/wfconnect/config.toml", Workfront: configs},
 	})
 	for i, name := range names {
-		s := d.sessions[name]
-		host, err := workfront.ParseHost(s.config.Domain)
+		s := d.sessions[vault.Key{Kind: kindWorkfront, Name: name}]
+		host, err := workfront.ParseHost(s.workfront.Domain)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s.ready = true
 		s.connect = flow.NewConnect(name, workfront.Application{
-			Host: host, ClientID: s.config.ClientID, ClientSecret: "the-client-secret",
-			RedirectURI: s.config.RedirectURI, Style: workfront.StyleForm,
+			Host: host, ClientID: s.workfront.ClientID, ClientSecret: "the-client-secret",
+			RedirectURI: s.workfront.RedirectURI, Style: workfront.StyleForm,
 		}, flow.Outside{})
 		s.connect.Now = t0
 		if i == 0 && change != nil {
@@ -63,7 +66,7 @@ func deskWith(t *testing.T, change func(*flow.Connect), names ...string) *desk {
 
 func connectWith(t *testing.T, change func(*flow.Connect)) (*connect, *session) {
 	d := deskWith(t, change, "acme")
-	return newConnect(d, "acme", newStart(d)), d.sessions["acme"]
+	return newConnect(d, acmeKey, newStart(d)), d.sessions[acmeKey]
 }
 
 func atAuthorize(c *flow.Connect) {
@@ -78,14 +81,14 @@ func atAuthorize(c *flow.Connect) {
 func atCode(c *flow.Connect) {
 	atAuthorize(c)
 	c.Stage = flow.Holding
-	c.Code = flow.Code{Arrived: t0.Add(-33 * time.Second), Redirect: workfront.Redirect{
+	c.Code = flow.Code{Host: c.App.Host, Arrived: t0.Add(-33 * time.Second), Redirect: workfront.Redirect{
 		Code: "a81f0c7e2d4b4f5e9a6b8c1d2e3f4a92c0de", Domain: "acme", Lane: "my", State: c.Login.State, HasState: true,
 	}}
 }
 
 func atTokens(c *flow.Connect) {
 	atCode(c)
-	c.Stage = flow.Live
+	c.Stage, c.Host = flow.Live, c.App.Host
 	c.Tokens = workfront.Tokens{
 		TokenType: "sessionID", AccessToken: "5d41402abc4b2a76b9719d911017c592", RefreshToken: "7d793037a0760186574b0282f2f435e7",
 		WID: "61f8", ExpiresIn: time.Hour, ExpiresRaw: "3600",
@@ -97,7 +100,7 @@ const whoAmIBody = `{"data":[{"ID":"5f1a","name":"Maria López 日本語","objCo
 
 func atTry(c *flow.Connect) {
 	atTokens(c)
-	c.Call = flow.APICall{Path: workfront.WhoAmIPath, Took: 84 * time.Millisecond, Answer: workfront.Answer{
+	c.Call = flow.APICall{Path: workfront.WhoAmIPath, Version: c.Version, Took: 84 * time.Millisecond, Answer: workfront.Answer{
 		Status: 200, ContentType: "application/json", Body: []byte(whoAmIBody), Rows: 1,
 	}}
 }
@@ -116,7 +119,7 @@ func states(t *testing.T) map[string]Screen {
 		return func(c *connect, _ *session) { c.look, c.fixed = at, true }
 	}
 	list := deskWith(t, atTokens, "acme", "beta", "日本語の接続")
-	list.sessions["beta"].problem = errors.New("client_secret of beta: ACME_SECRET is not set")
+	list.sessions[vault.Key{Kind: kindWorkfront, Name: "beta"}].problem = errors.New("client_secret of beta: ACME_SECRET is not set")
 	broken := deskWith(t, nil)
 	broken.problem = errors.New("config.toml:3: workfront.acme.cleint_id: unknown key; did you mean client_id")
 	form := newForm(deskWith(t, nil, "acme"), "acme", nil)
@@ -126,7 +129,7 @@ func states(t *testing.T) map[string]Screen {
 	opened := newTraffic(traffics, nil)
 	opened.at = 1
 	opened.show()
-	return map[string]Screen{
+	all := map[string]Screen{
 		"list":               newStart(list),
 		"list-empty":         newStart(deskWith(t, nil)),
 		"list-broken":        newStart(broken),
@@ -193,7 +196,7 @@ func states(t *testing.T) map[string]Screen {
 		"try-empty":      connectAt(func(c *flow.Connect) { atTry(c); c.Call.Answer.Rows, c.Call.Answer.Body = 0, []byte(`{"data":[]}`) }, look(stepTry)),
 		"try-refused": connectAt(func(c *flow.Connect) {
 			atTry(c)
-			c.Version = "v14.0"
+			c.Version, c.Call.Version = "v14.0", "v14.0"
 			c.Call.Answer = workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Type: "AuthenticationException", Message: "You are not currently logged in.", Cause: workfront.CauseSession}}
 		}, look(stepTry)),
 		"try-hostile": connectAt(atTry, look(stepTry), func(_ *connect, s *session) {
@@ -204,6 +207,8 @@ func states(t *testing.T) map[string]Screen {
 		"traffic-open":  opened,
 		"traffic-empty": newTraffic(deskWith(t, nil), nil),
 	}
+	maps.Copy(all, providerStates(t))
+	return all
 }
 
 func sampleExchange() wire.Exchange {

@@ -36,7 +36,7 @@ func sheet(s *session) []value {
 }
 
 func secretShown(s *session) string {
-	switch ref := string(s.config.ClientSecret); {
+	switch ref := string(s.workfront.ClientSecret); {
 	case s.connect.App.ClientSecret == "":
 		return "not known yet: enter types it in, once"
 	case ref != "":
@@ -60,10 +60,7 @@ func (c *connect) applicationPage(s *session, w, h int) page {
 	if warning := workfront.VersionWarning(s.connect.Version); warning != "" {
 		p.words(warn, "! "+warning, w)
 	}
-	if w < wide/2 || h < len(p.lines)+4 {
-		return p
-	}
-	if len(p.lines)+2 < h {
+	if !c.sided && len(p.lines)+3 < h {
 		values := sheet(s)
 		p.add("")
 		p.words(muted, values[min(c.row, len(values)-1)].about, w)

@@ -21,7 +21,12 @@ func (c *connect) codePage(s *session, w, h int) page {
 		p.words(plain, "No code has arrived yet. It comes with the redirect, and is good for two minutes.", w)
 		return p
 	}
-	c.countdown(&p, f, w, h)
+	switch f.Stage {
+	case flow.Asking, flow.Holding, flow.Exchanging:
+		c.countdown(&p, f, w, h)
+	default:
+		p.add("", windowWords(f), "")
+	}
 	c.redirectFacts(&p, f, w)
 	p.add("")
 	p.problem(f.Problem, w)
@@ -56,6 +61,8 @@ func windowWords(f flow.Connect) string {
 	switch {
 	case f.Stage == flow.Exchanging:
 		return accent.Render("the code is on its way")
+	case f.Stage == flow.Refused && f.Problem != nil && f.Problem.Unreachable:
+		return bad.Render("the code was sent, and no answer came")
 	case f.Stage == flow.Refused:
 		return bad.Render("the code was sent, and refused")
 	case f.Code.Left(f.Now) == 0:
@@ -125,9 +132,9 @@ func askPage(p *page, f flow.Connect, q *flow.Question, w int) {
 		p.words(plain, "- "+f.App.Host.Authority+" serves every organization; the redirect names the one to talk to", w)
 	}
 	if !q.MustUse {
-		p.words(accent, "→ y sends code and secret to "+f.App.Host.Authority, w)
+		p.words(accent, "→ y goes on with "+f.App.Host.Authority+", which then gets code and secret", w)
 	}
 	if q.Other != nil {
-		p.words(accent, "→ u sends code and secret to "+q.Other.Authority, w)
+		p.words(accent, "→ u goes on with "+q.Other.Authority+", which then gets code and secret", w)
 	}
 }

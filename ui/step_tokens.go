@@ -25,7 +25,7 @@ func (c *connect) tokensPage(s *session, w, h int) page {
 	c.keptLine(&p, f, w)
 	p.problem(f.Problem, w)
 	p.warnings(f.Tokens.Notes, w)
-	if w < wide/2+20 && len(s.payload) > 0 {
+	if !c.sided && len(s.payload) > 0 {
 		p.add("", muted.Render("as it came:"))
 		p.add(hardWrap(wire.Line(strings.TrimSpace(string(s.payload[:min(len(s.payload), 1024)]))), max(w, 8))...)
 	}
@@ -52,7 +52,7 @@ func (c *connect) tokenRows(p *page, f flow.Connect, w int) {
 	p.row(muted.Render("access_token"), c.token(wire.KindToken, f.Before.AccessToken, f.Tokens.AccessToken)+muted.Render("   header: sessionID"), label, w)
 	refresh := muted.Render("none came: sign in again when this one ends")
 	if f.Tokens.RefreshToken != "" {
-		refresh = c.token(wire.KindRefresh, f.Before.RefreshToken, f.Tokens.RefreshToken) + muted.Render("   no copy elsewhere")
+		refresh = c.token(wire.KindRefresh, f.Before.RefreshToken, f.Tokens.RefreshToken) + muted.Render("   the only copy")
 	}
 	p.row(muted.Render("refresh_token"), refresh, label, w)
 	p.row(muted.Render("token_type"), wire.Line(f.Tokens.TokenType), label, w)

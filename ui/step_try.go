@@ -49,29 +49,38 @@ func (c *connect) tryActions(s *session) []action {
 	default:
 		off = busy(s.connect)
 	}
+	empty := ""
+	if len(s.answer.lines) == 0 {
+		empty = "there is no answer yet"
+	}
 	turn := func(by int) func() tea.Cmd {
 		return func() tea.Cmd { c.call = (c.call + calls + by) % calls; return nil }
 	}
 	scroll := func(by int) func() tea.Cmd {
 		return func() tea.Cmd { s.answer.scroll(by); return nil }
 	}
+	send := action{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }}
+	if s.connect.Tokens.AccessToken == "" || s.connect.Stage == flow.Expired && s.connect.Tokens.RefreshToken == "" {
+		send = action{key: keys.Login, say: "sign in", off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
+	}
 	return []action{
-		{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }},
+		send,
 		{key: keys.CallNext, do: turn(1)},
-		{key: keys.Own, do: func() tea.Cmd { c.call = callOwn; c.typeInto(forPath, c.path); return nil }},
+		{key: keys.Own, off: off, do: func() tea.Cmd { c.call = callOwn; c.typeInto(forPath, c.path); return nil }},
 		c.curlAction(func() (string, error) { return s.connect.CallCurl(c.callPath()) }),
-		{key: keys.Find, do: func() tea.Cmd { c.typeInto(forFind, s.answer.find); return nil }},
-		{key: keys.Hit, do: func() tea.Cmd { c.desk.note = s.answer.next(); return nil }},
+		{key: keys.Find, off: empty, do: func() tea.Cmd { c.typeInto(forFind, s.answer.find); return nil }},
+		{key: keys.Hit, off: empty, do: func() tea.Cmd { c.desk.note = s.answer.next(); return nil }},
 		{key: keys.Older, say: "API version", do: func() tea.Cmd { return c.turnVersion(s, 1) }},
 		{key: keys.Newer, shy: true, do: func() tea.Cmd { return c.turnVersion(s, -1) }},
-		{key: keys.Refresh, off: busy(s.connect), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }},
+		c.refreshAction(s),
+		{key: keys.NewCode, say: "sign in again", off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }},
 		{key: keys.CallPrev, shy: true, do: turn(-1)},
 		{key: keys.Down, shy: true, do: scroll(1)},
 		{key: keys.Up, shy: true, do: scroll(-1)},
 		{key: keys.PageDown, shy: true, do: scroll(answerPage)},
 		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
 		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.top = 0; return nil }},
-		{key: keys.Bottom, shy: true, do: scroll(1 << 30)},
+		{key: keys.Bottom, shy: true, do: func() tea.Cmd { s.answer.end(); return nil }},
 	}
 }
 
@@ -113,6 +122,9 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 	case call.Path == "":
 		p.words(muted, "enter sends it with the header sessionID", w)
 		return
+	case call.Sending && call.Path != c.callPath():
+		p.words(accent, "● no answer yet to GET "+wire.Line(call.Path), w)
+		return
 	case call.Sending:
 		p.add(accent.Render("● no answer yet ..."))
 		return
@@ -120,14 +132,18 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 		p.problem(&flow.Problem{Tried: "the call", Words: call.Err.Error()}, w)
 		return
 	}
+	if call.Path != c.callPath() || call.Version != s.connect.Version {
+		p.words(warn, "the last answer, to GET "+wire.Line(call.Path)+" with "+call.Version+":", w)
+	}
 	p.verdict(s.connect, w)
 	if c.typed != nil && c.typedFor == forFind {
 		p.input("find in the answer", c.typed, w)
 	}
 	room := max(h-len(p.lines)-1, 1)
 	size := fmt.Sprintf("%s, %d bytes, %d ms", status(call.Answer), len(call.Answer.Body), call.Took.Milliseconds())
-	p.add(muted.Render(size + ", " + s.answer.position(room)))
-	p.add(s.answer.draw(w, room)...)
+	lines := s.answer.draw(w, room)
+	p.add(muted.Render(size + ", " + s.answer.position(w, room)))
+	p.add(lines...)
 }
 
 func status(a workfront.Answer) string { return fmt.Sprintf("%d", a.Status) }
@@ -137,10 +153,10 @@ func (p *page) verdict(f flow.Connect, w int) {
 	a := f.Call.Answer
 	switch {
 	case a.Refused != nil:
-		p.problem(&flow.Problem{Tried: "the call", Words: a.Refused.Error(), Likely: apiCause(a.Refused), Next: apiNext(a.Refused)}, w)
+		p.problem(&flow.Problem{Tried: "the call", Words: a.Refused.Error(), Likely: apiCause(a.Refused), Next: apiNext(f, a.Refused)}, w)
 	case a.Empty():
 		p.words(warn, "! 200, but no rows: the token works, and this person can see nothing here; or there is nothing", w)
-	case workfront.UserOf(a.Body).EmailAddr != "":
+	case f.Call.Path == workfront.WhoAmIPath && workfront.UserOf(a.Body).EmailAddr != "":
 		u := workfront.UserOf(a.Body)
 		p.words(good, "✓ it works: you are "+wire.Line(u.Name)+" <"+wire.Line(u.EmailAddr)+">", w)
 	case a.Cut:
@@ -168,9 +184,12 @@ func apiCause(r *workfront.Refused) string {
 	return ""
 }
 
-func apiNext(r *workfront.Refused) string {
+func apiNext(f flow.Connect, r *workfront.Refused) string {
 	switch r.Cause {
 	case workfront.CauseSession:
+		if f.Tokens.RefreshToken == "" {
+			return "sign in again"
+		}
 		return "f refreshes it"
 	case workfront.CauseThrottled, workfront.CauseServer:
 		return "wait a little and send it again"

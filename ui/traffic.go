@@ -65,6 +65,8 @@ func (t *traffic) actionsTo(to *Screen) []action {
 	}
 	return []action{
 		{key: keys.Open, off: none, say: "both sides", do: func() tea.Cmd { t.show(); return nil }},
+		{key: keys.PageUp, shy: true, do: move(answerPage)},
+		{key: keys.PageDown, shy: true, do: move(-answerPage)},
 		{key: keys.Up, shy: true, do: move(1)},
 		{key: keys.Down, shy: true, do: move(-1)},
 		{key: keys.Back, do: func() tea.Cmd { *to = t.back; return nil }},
@@ -89,7 +91,7 @@ func (t *traffic) View(w, h int) (string, *tea.Cursor) {
 func (t *traffic) body(w, h int) page {
 	var p page
 	if t.open != nil {
-		p.add(muted.Render(" " + t.open.position(h-1)))
+		p.add(muted.Render(" " + t.open.position(w-2, h-1)))
 		for _, line := range t.open.draw(w-2, h-1) {
 			p.add(" " + line)
 		}

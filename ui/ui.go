@@ -23,8 +23,12 @@ type World struct {
 	Config config.Config                               // as read before the first paint
 	Person func(ctx context.Context, url string) error // demo: plays who clicks Allow access; nil: nobody does
 	Denies func(ctx context.Context, url string) error // demo: plays who clicks Cancel
-	Copy   func(text string) error                     // the desktop's clipboard; nil: only the terminal's
-	Demo   bool
+	// ProviderPerson and ProviderDenies are the same for the sample provider.
+	ProviderPerson func(ctx context.Context, url string) error
+	ProviderDenies func(ctx context.Context, url string) error
+	SampleFile     string                  // what an upload starts with; "" for nothing
+	Copy           func(text string) error // the desktop's clipboard; nil: only the terminal's
+	Demo           bool
 }
 
 // A Screen draws itself at any size and says what its keys do now.
@@ -40,6 +44,8 @@ type Model struct {
 	desk   *desk
 	screen Screen
 	help   bool
+	top    int  // of the help
+	warned bool // that tokens would be lost
 	w, h   int
 }
 
@@ -74,12 +80,44 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.desk.onDrawn(msg)
 	case configRead:
 		return m, m.desk.onConfig(msg)
+	case secretKept:
+		return m, m.desk.onSecretKept(msg)
+	case clickFailed:
+		m.desk.onClickFailed(msg)
 	case noted:
 		m.desk.note = string(msg)
 	default:
 		return m, m.toScreen(msg)
 	}
 	return m, nil
+}
+
+// quit leaves, but not silently with tokens that exist nowhere else.
+func (m *Model) quit() tea.Cmd {
+	for key, s := range m.desk.sessions {
+		if (s.connect.NotKept != nil || s.provision.NotKept != nil) && !m.warned {
+			m.warned = true
+			m.desk.note = "the tokens of " + key.Name + " could not be stored and would be lost; ctrl+c again leaves all the same"
+			return nil
+		}
+	}
+	return tea.Quit
+}
+
+// onHelpKey scrolls the help; every other key closes it.
+func (m *Model) onHelpKey(msg tea.KeyPressMsg) {
+	switch {
+	case key.Matches(msg, keys.Down):
+		m.top++
+	case key.Matches(msg, keys.Up):
+		m.top = max(m.top-1, 0)
+	case key.Matches(msg, keys.PageDown):
+		m.top += answerPage
+	case key.Matches(msg, keys.PageUp):
+		m.top = max(m.top-answerPage, 0)
+	default:
+		m.help = false
+	}
 }
 
 func (m *Model) toScreen(msg tea.Msg) tea.Cmd {
@@ -92,14 +130,18 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	m.desk.note = ""
 	switch {
 	case key.Matches(msg, keys.Quit):
-		return tea.Quit
+		return m.quit()
 	case key.Matches(msg, keys.Suspend):
+		if !canSuspend() {
+			m.desk.note = "ctrl+z: there is no shell here that could bring the program back"
+			return nil
+		}
 		return tea.Suspend
 	case m.help:
-		m.help = false
+		m.onHelpKey(msg)
 		return nil
 	case !m.typing() && key.Matches(msg, keys.Help):
-		m.help = true
+		m.help, m.top = true, 0
 		return nil
 	}
 	return m.toScreen(msg)
@@ -116,7 +158,7 @@ func (m *Model) View() tea.View {
 	var content string
 	var cursor *tea.Cursor
 	if m.help {
-		content, cursor = helpView(m.screen, m.w, m.h)
+		content, cursor = helpView(m.screen, m.top, m.w, m.h)
 	} else {
 		content, cursor = m.screen.View(m.w, m.h)
 	}
@@ -130,10 +172,10 @@ func (m *Model) View() tea.View {
 
 // announce tells the terminal's title and taskbar about a running countdown.
 func (d *desk) announce(v *tea.View) {
-	for name, s := range d.sessions {
+	for key, s := range d.sessions {
 		if c := s.connect; c.Stage == flow.Holding {
 			left := c.Code.Left(c.Now)
-			v.WindowTitle = fmt.Sprintf("%s: code %s", name, clock(left))
+			v.WindowTitle = fmt.Sprintf("%s: code %s", key.Name, clock(left))
 			v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*left/flow.CodeLife))
 		}
 	}

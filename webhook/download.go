@@ -29,6 +29,8 @@ func SaveTo(path string, overwrite bool) (*File, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return nil, fmt.Errorf("cannot save to %s: it is a folder; name a file in it", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, fmt.Errorf("cannot save to %s: it is a link, a device or a pipe, which saving would replace; choose another name", path)
 	case err == nil && !overwrite:
 		return nil, fmt.Errorf("cannot save to %s: %w; choose another name", path, fs.ErrExist)
 	}
@@ -85,9 +87,14 @@ func (f *File) claim() error {
 	return nil
 }
 
-// Abandon closes the .part, leaves it, and says so in words around cause.
+// Abandon closes the .part, leaves it, and says so in words around cause. One
+// that nothing came into goes.
 func (f *File) Abandon(cause error) error {
 	_ = f.part.Close() // the download has failed already; cause says why
+	if f.size == 0 {
+		_ = os.Remove(f.Part()) // empty, and our own
+		return cause
+	}
 	return fmt.Errorf("%w; the %d bytes that came are in %s", cause, f.size, f.Part())
 }
 

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
@@ -19,7 +20,7 @@ func readAnswer(e Endpoint, args Args, a *Answer, found *findings) {
 		found.add(ruleStatus, "", strconv.Itoa(a.Status))
 	}
 	if e.Bytes() {
-		readBytes(e, a, found)
+		readBytes(e, args, a, found)
 		return
 	}
 	if a.Cut {
@@ -79,7 +80,19 @@ func (a *Answer) readMetadata(e Endpoint, found *findings) {
 		a.refuse("the answer names no id, and without one nothing can be done with the item")
 		return
 	}
+	judgeMade(e, m, found)
 	a.Metadata = &m
+}
+
+// judgeMade: what uploadInit announces is a file, what createFolder makes is a
+// folder.
+func judgeMade(e Endpoint, m Metadata, found *findings) {
+	switch {
+	case e.Name == "uploadInit" && m.Kind == "folder":
+		found.add(ruleKindInit, "kind", m.Kind)
+	case e.Name == "createFolder" && m.Kind == "file":
+		found.add(ruleKindFolder, "kind", m.Kind)
+	}
 }
 
 func (a *Answer) readList(found *findings) {
@@ -94,10 +107,13 @@ func (a *Answer) readList(found *findings) {
 }
 
 // readBytes judges a file's bytes by their head, which Body holds.
-func readBytes(e Endpoint, a *Answer, found *findings) {
+func readBytes(e Endpoint, args Args, a *Answer, found *findings) {
 	if e.Answer == AnswerImage {
 		img := readImage(a.Body, a.Size)
 		judgeImage(img, a.ContentType, found)
+		if asked, err := strconv.Atoi(args["size"]); err == nil && asked > 0 && img.Width > asked {
+			found.add(ruleImageWide, "", fmt.Sprintf("%d pixels wide", img.Width))
+		}
 		if img.Type != "" {
 			a.Image = &img
 		}

@@ -175,6 +175,10 @@ var (
 		"P22", "Content-Type", "the type of the bytes", Should, Should, "Get a thumbnail for a document",
 		"a strict browser refuses an image of another type than announced",
 	}
+	ruleImageWide = rule{
+		"P22", "width", "at most as wide as asked for", Note, Note, "Get a thumbnail for a document",
+		"it loads more slowly than it need, and is shrunk in the browser",
+	}
 	ruleServiceInfo = rule{
 		"9.9", "body", "an object", Should, Must, "Get information about the service",
 		"Setup cannot tell what the provider can do",

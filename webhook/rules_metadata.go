@@ -13,6 +13,9 @@ var (
 	ruleKind     = metadataRule("P06", "kind", "file or folder", Must, Must, "Workfront cannot tell whether the item opens or is listed")
 	ruleKindCase = metadataRule("A36", "kind", "file or folder, in lower case", Should, Must, "Workfront may take the item for neither a file nor a folder")
 
+	ruleKindInit   = metadataRule("P23", "kind", "file", Must, Must, "the document that is sent has nowhere to go: its place is a folder").at("Upload a file, part 1 of 2")
+	ruleKindFolder = metadataRule("9.7", "kind", "folder", Must, Must, "the new folder cannot be opened, and nothing can be sent to it").at("Create a folder")
+
 	ruleID        = metadataRule("P07", "id", "the provider's id, a string", Must, Must, "nothing can be done with the item: every call needs its id")
 	ruleIDType    = metadataRule("P07", "id", "a string", Should, Must, "a number may come back rounded or in another form, and the item is not found")
 	ruleIDLong    = metadataRule("J18", "id", "at most 255 characters", Must, Must, "Workfront stores 255 characters: the document cannot be linked, without a word")
@@ -40,6 +43,12 @@ var (
 
 	ruleUploadInit = metadataRule("J13", "", "the whole Metadata of the new file", Should, Must, "the document shows without it until it is read again")
 )
+
+// at is the rule under another heading.
+func (r rule) at(clause string) rule {
+	r.clause = clause
+	return r
+}
 
 // of is the rule for another field: several keys share the rule for null.
 func (r rule) of(field string) rule {

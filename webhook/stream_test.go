@@ -250,3 +250,30 @@ func FuzzSafeName(f *testing.F) {
 		}
 	})
 }
+
+func TestSaveToReplacesNoDeviceAndNoLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(filepath.Join(dir, "target"), link); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	if _, err := SaveTo(link, true); err == nil {
+		t.Error("a link would be replaced")
+	}
+}
+
+func TestAnAbandonedDownloadOfNothingLeavesNothing(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("refused")
+	f, err := SaveTo(filepath.Join(t.TempDir(), "x"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Abandon(cause); err != cause {
+		t.Errorf("the words speak of a file that is not there: %v", err)
+	}
+	if _, err := os.Stat(f.Part()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an empty .part is left: %v", err)
+	}
+}

@@ -30,9 +30,11 @@ type Streams struct {
 // Exit codes; other people's scripts rely on them.
 const (
 	exitDone        = 0
-	exitUsage       = 2
-	exitUnreachable = 3
-	exitInterrupted = 130
+	exitNo          = 1   // the answer is no
+	exitUsage       = 2   // usage or configuration
+	exitUnreachable = 3   // the other side cannot be reached
+	exitRefused     = 4   // authorization was not obtained
+	exitInterrupted = 130 // by a signal
 )
 
 // failure is an error with the exit code that it ends the program with.
@@ -49,6 +51,9 @@ type program struct {
 	Streams
 	configPath string
 	stateDir   string
+	said       map[string]bool // lines that were printed once already
+	drawing    bool            // a line of progress is on stderr
+	waiting    chan struct{}   // closed once a login waits for its answer
 }
 
 // Run runs one command and returns its exit code.
@@ -64,9 +69,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &f):
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, &f):
 	default:
 		f = failure{exitUsage, err}
 	}
@@ -77,10 +82,11 @@ func Run(ctx context.Context, args []string, s Streams) int {
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wfconnect",
-		Short: "Connect to Adobe Workfront: from a domain and a client ID to tokens that work",
+		Short: "The two handshakes of an Adobe Workfront integration",
 		Long: `wfconnect takes a developer from a Workfront domain and an OAuth2 client ID to
 tokens that work: authorize page, redirect, a code that lives two minutes,
-exchange, refresh, first API call. Without a command it opens its terminal UI.`,
+exchange, refresh, first API call. And it calls a document webhook provider as
+Workfront would. Without a command it opens its terminal UI.`,
 		Example:           "  wfconnect demo\n  wfconnect --config ./config.toml",
 		Args:              cobra.NoArgs,
 		SilenceUsage:      true,
@@ -91,6 +97,6 @@ exchange, refresh, first API call. Without a command it opens its terminal UI.`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configPath, "config", "", "the configuration file (WFCONNECT_CONFIG)")
 	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
-	root.AddCommand(p.demo(), p.serve(), p.version())
+	root.AddCommand(p.demo(), p.connect(), p.call(), p.serve(), p.configuration(), p.version())
 	return root
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -20,7 +21,7 @@ import (
 func (p *program) demo() *cobra.Command {
 	return &cobra.Command{
 		Use:     "demo",
-		Short:   "Open the terminal UI with a built-in Workfront: nothing to configure, nothing kept",
+		Short:   "Open the terminal UI with a built-in Workfront and a sample provider: nothing to configure, nothing kept",
 		Example: "  wfconnect demo",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runDemo(cmd.Context()) },
@@ -54,6 +55,11 @@ func (p *program) runDemo(ctx context.Context) error {
 	if err != nil {
 		return failure{exitUsage, err}
 	}
+	stop, err := p.demoProviders(ctx, dir, &world)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	defer stop()
 	return p.show(ctx, world)
 }
 
@@ -80,11 +86,16 @@ func (p *program) demoWorld(ctx context.Context, path, url string, app simulator
 	}, err
 }
 
-// freeAddress is a loopback address that nobody listens on just now.
+// freeAddress is a loopback address that nobody listens on just now. It is
+// below the ports that a system gives away by itself (32768 and up): until the
+// login binds it, nobody gets it by chance.
 func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	var l net.Listener
+	var err error
+	for range 50 {
+		if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000))); err == nil {
+			return l.Addr().String(), l.Close()
+		}
 	}
-	return l.Addr().String(), l.Close()
+	return "", err
 }

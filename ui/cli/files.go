@@ -50,6 +50,7 @@ func (p *program) state() (string, error) {
 func (p *program) waitForTokens(m *ui.Model) bool {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
 	done := make(chan bool, 1)
 	go func() { done <- m.Wait(tokenWait) }()
 	select {

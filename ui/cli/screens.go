@@ -79,13 +79,15 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	defer stop()
 	_, err := screen.Run()
 	if !model.Wait(200 * time.Millisecond) {
-		fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
 		if !p.waitForTokens(model) {
 			return failure{exitInterrupted, errors.New("left before the token request was answered: its tokens, if any came, are lost")}
 		}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return failure{exitUsage, fmt.Errorf("the screen failed: %w", err)}
+	case ctx.Err() != nil:
+		return failure{exitInterrupted, errors.New("interrupted by a signal")}
 	}
 	return nil
 }

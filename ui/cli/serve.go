@@ -17,13 +17,13 @@ import (
 func (p *program) serve() *cobra.Command {
 	serve := &cobra.Command{
 		Use:   "serve",
-		Short: "Run a simulated Workfront as a program of its own",
+		Short: "Run the simulated Workfront or the sample provider as a program of its own",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return failure{exitUsage, errors.New("say what to serve: wfconnect serve workfront")}
+			return failure{exitUsage, errors.New("say what to serve: wfconnect serve workfront, or wfconnect serve provider")}
 		},
 	}
-	serve.AddCommand(p.serveWorkfront())
+	serve.AddCommand(p.serveWorkfront(), p.serveProvider())
 	return serve
 }
 
@@ -59,14 +59,8 @@ func (p *program) runWorkfront(ctx context.Context, addr string, faults []string
 		RedirectURIs: []string{"http://127.0.0.1:8976/callback", "https://integration.example/callback"}, AnyLoopback: true,
 	}
 	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
-	for _, fault := range faults {
-		name, value, ok := strings.Cut(fault, "=")
-		if !ok {
-			return failure{exitUsage, fmt.Errorf("--fault %s: write it as name=value", fault)}
-		}
-		if err := sim.SetFault(name, value); err != nil {
-			return failure{exitUsage, fmt.Errorf("--fault %s: %w", fault, err)}
-		}
+	if err := setFaults(faults, sim.SetFault); err != nil {
+		return err
 	}
 	served, err := listen(sim, addr)
 	if err != nil {

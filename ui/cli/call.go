@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"wfconnect/flow"
+	"wfconnect/flow/loopback"
+	"wfconnect/flow/wire"
+	"wfconnect/webhook"
+)
+
+func (p *program) call() *cobra.Command {
+	var body, output string
+	cmd := &cobra.Command{
+		Use:   "call NAME ENDPOINT [key=value ...]",
+		Short: "Call a webhook provider as Workfront would",
+		Long:  "Call a webhook provider as Workfront would. The answer goes to stdout, findings go to stderr.\n\nEndpoints:\n" + endpointTable(),
+		Example: `  wfconnect call acme-docs files parentId=/
+  wfconnect call acme-docs download id=1234 --output brief.pdf
+  wfconnect call acme-docs upload id=1234 --body brief.pdf`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.runCall(cmd.Context(), args[0], args[1], args[2:], body, output)
+		},
+	}
+	cmd.Flags().StringVar(&body, "body", "", "the file whose bytes upload sends")
+	cmd.Flags().StringVar(&output, "output", "", "where the bytes of download or thumbnail go, instead of stdout; a file there is replaced")
+	return cmd
+}
+
+func endpointTable() string {
+	var b strings.Builder
+	for _, e := range webhook.Endpoints() {
+		if e.Answer == webhook.AnswerTokens {
+			continue
+		}
+		var params []string
+		for _, param := range e.Params {
+			if param.Name != "" && !param.Stale {
+				params = append(params, param.Name)
+			}
+		}
+		fmt.Fprintf(&b, "  %-13s %-4s %s\n", e.Name, e.Method, strings.Join(params, " "))
+	}
+	return b.String()
+}
+
+func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []string, body, output string) error {
+	e, err := webhook.Find(endpoint)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	args, err := parseArgs(pairs)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	c, v, err := p.open()
+	if err != nil {
+		return err
+	}
+	provider, there := c.Provider[name]
+	if _, workfront := c.Workfront[name]; workfront && !there {
+		return failure{exitUsage, fmt.Errorf("%s is a Workfront application: only webhook providers are called", name)}
+	}
+	if !there {
+		return failure{exitUsage, unknownConnection(name, c)}
+	}
+	made, err := flow.PrepareProvider(ctx, provider, p.parts(v))
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	answer, err := p.send(ctx, made.Caller, e, args, body, output)
+	for _, f := range answer.Findings {
+		p.finding(f)
+	}
+	return p.answered(ctx, name, answer, err)
+}
+
+func parseArgs(pairs []string) (webhook.Args, error) {
+	args := webhook.Args{}
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("%q: write a parameter as key=value", pair)
+		}
+		if _, twice := args[key]; twice {
+			return nil, fmt.Errorf("%s is given twice", key)
+		}
+		args[key] = value
+	}
+	return args, nil
+}
+
+func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.Endpoint, args webhook.Args, body, output string) (webhook.Answer, error) {
+	o := webhook.Options{Progress: p.progress()}
+	defer p.progressOver()
+	switch {
+	case body == "-":
+		return webhook.Answer{}, errors.New("--body takes a file: an upload may have to be sent twice, which stdin cannot")
+	case body != "" && !e.HasBody():
+		return webhook.Answer{}, fmt.Errorf("%s takes no --body", e.Name)
+	case e.HasBody():
+		file, err := flow.FileBody(body)
+		if err != nil {
+			return webhook.Answer{}, err
+		}
+		o.Body = file
+	}
+	if !e.Bytes() {
+		if output != "" {
+			return webhook.Answer{}, fmt.Errorf("%s answers JSON, which goes to stdout: leave out --output", e.Name)
+		}
+		answer, err := caller.Call(ctx, e, args, o)
+		return answer, errors.Join(err, p.print(answer))
+	}
+	if output == "" || output == "-" {
+		o.Sink = p.Out
+		return caller.Call(ctx, e, args, o)
+	}
+	file, err := webhook.SaveTo(output, true)
+	if err != nil {
+		return webhook.Answer{}, err
+	}
+	o.Sink = file
+	answer, err := caller.Call(ctx, e, args, o)
+	if err == nil && answer.Refused != nil {
+		err = answer.Refused
+	}
+	if err != nil {
+		return answer, file.Abandon(err)
+	}
+	return answer, file.Commit()
+}
+
+// print writes the answer's JSON to stdout: as it came into a pipe, made
+// harmless onto a terminal. A refusal's body is the provider's answer too.
+func (p *program) print(a webhook.Answer) error {
+	if len(a.Body) == 0 {
+		return nil
+	}
+	body := a.Body
+	if out, isFile := p.Out.(*os.File); isFile && term.IsTerminal(out.Fd()) {
+		body = []byte(wire.Visible(string(body)))
+	}
+	if !bytes.HasSuffix(body, []byte("\n")) {
+		body = append(slices.Clip(body), '\n')
+	}
+	_, err := p.Out.Write(body)
+	return err
+}
+
+// finding is a line on stderr; findings never fail a call.
+func (p *program) finding(f webhook.Finding) {
+	where := f.Path
+	if where == "" {
+		where = f.Field
+	}
+	line := fmt.Sprintf("finding %s (%s): %s: got %s, want %s", f.ID, f.Severity, where, f.Got, f.Want)
+	if f.Consequence != "" {
+		line += "; " + f.Consequence
+	}
+	fmt.Fprintln(p.Err, wire.Line(line))
+}
+
+// answered is the exit code of a call.
+func (p *program) answered(ctx context.Context, name string, a webhook.Answer, err error) error {
+	if len(a.Steps) > 1 {
+		for _, s := range a.Steps {
+			fmt.Fprintln(p.Err, wire.Line(fmt.Sprintf("%s: %s: %d %s", s.Kind, s.Sent, s.Status, s.Says)))
+		}
+	}
+	var lost *webhook.Unreachable
+	var refused *webhook.Refused
+	switch {
+	case err == nil && a.Refused == nil:
+		return nil
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return failure{exitInterrupted, fmt.Errorf("interrupted: %w", err)}
+	case errors.Is(err, webhook.ErrNoTokens):
+		return failure{exitRefused, fmt.Errorf("%s has no tokens yet: wfconnect connect %s gets some", name, name)}
+	case errors.As(err, &lost):
+		return failure{exitUnreachable, err}
+	case a.RefreshErr != nil:
+		return p.notRefreshed(name, a)
+	case errors.As(err, &refused):
+		return failure{exitNo, err}
+	case err != nil:
+		return failure{exitUsage, err}
+	}
+	return failure{exitNo, a.Refused}
+}
+
+func (p *program) notRefreshed(name string, a webhook.Answer) error {
+	var lost *webhook.Unreachable
+	if errors.As(a.RefreshErr, &lost) {
+		return failure{exitUnreachable, a.RefreshErr}
+	}
+	return failure{exitRefused, fmt.Errorf("%w; wfconnect connect %s --force signs in again", a.RefreshErr, name)}
+}
+
+func isLoopback(redirectURI string) bool {
+	_, err := loopback.Addresses(redirectURI)
+	return err == nil
+}
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// progress says on a terminal how far a body has come; elsewhere nothing.
+func (p *program) progress() func(webhook.Progress) {
+	screen, isFile := p.Err.(*os.File)
+	if !isFile || !term.IsTerminal(screen.Fd()) {
+		return nil
+	}
+	began := time.Now()
+	return func(at webhook.Progress) {
+		const small = 1 << 20 // not worth a line
+		took := time.Since(began).Seconds()
+		if at.Done < small || took <= 0 {
+			return
+		}
+		rate := float64(at.Done) / took
+		line := fmt.Sprintf("%d MiB, %.1f MiB/s", at.Done>>20, rate/(1<<20))
+		if at.Total > 0 {
+			left := time.Duration(float64(at.Total-at.Done) / rate * float64(time.Second))
+			line += fmt.Sprintf(", %d %%, %v left", 100*at.Done/at.Total, left.Round(time.Second))
+		}
+		p.drawing = true
+		fmt.Fprintf(screen, "\r%-60s", line)
+	}
+}
+
+// progressOver ends the line that progress drew on.
+func (p *program) progressOver() {
+	if p.drawing {
+		p.drawing = false
+		fmt.Fprintln(p.Err)
+	}
+}

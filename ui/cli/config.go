@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"wfconnect/flow/config"
+	"wfconnect/flow/wire"
+)
+
+func (p *program) configuration() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Where the configuration is, and whether it is right",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return failure{exitUsage, errors.New("say what: wfconnect config path, or wfconnect config check")}
+		},
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use: "path", Short: "Print where config.toml is looked for", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			path, err := p.config()
+			if err == nil {
+				_, err = fmt.Fprintln(p.Out, path)
+			}
+			return err
+		},
+	}, &cobra.Command{
+		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.checkConfig() },
+	})
+	return cmd
+}
+
+func (p *program) checkConfig() error {
+	path, err := p.config()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return failure{exitUsage, fmt.Errorf("there is no %s yet; wfconnect without a command sets a connection up", path)}
+	}
+	c, err := config.Load(path)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintln(p.Err, "wfconnect: warning: "+wire.Line(w.Error()))
+	}
+	if _, err := p.vault(c.Vault.Kind); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.Out, "%s: %d Workfront applications, %d providers, nothing wrong\n", path, len(c.Workfront), len(c.Provider))
+	return err
+}
