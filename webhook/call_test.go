@@ -255,24 +255,24 @@ func TestRedirects(t *testing.T) {
 		other = r.Header.Clone()
 		says(200, "application/json", fileJSON)(w, r)
 	})
-	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, foreign.URL+"/x", 302) }))
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, foreign.URL+"/x", http.StatusFound) }))
 	t.Cleanup(secure.Close)
 	var same http.Header
 	hops := 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Query().Get("id") + r.URL.Path {
 		case "same/metadata":
-			http.Redirect(w, r, "/elsewhere?token=hush", 307)
+			http.Redirect(w, r, "/elsewhere?token=hush", http.StatusTemporaryRedirect)
 		case "/elsewhere":
 			same = r.Header.Clone()
 			says(200, "application/json", fileJSON)(w, r)
 		case "cross/metadata":
-			http.Redirect(w, r, foreign.URL+"/there?signature=hush", 302)
+			http.Redirect(w, r, foreign.URL+"/there?signature=hush", http.StatusFound)
 		case "nowhere/metadata":
 			w.WriteHeader(302)
 		default:
 			hops++
-			http.Redirect(w, r, fmt.Sprintf("/loop%d", hops), 301)
+			http.Redirect(w, r, fmt.Sprintf("/loop%d", hops), http.StatusMovedPermanently)
 		}
 	})
 	i := apiKeyed(s.URL)

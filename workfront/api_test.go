@@ -35,7 +35,7 @@ func TestAPIRequest(t *testing.T) {
 		if req.URL.String() != want {
 			t.Errorf("%s\ngot  %s\nwant %s", in, req.URL, want)
 		}
-		if strings.Join(req.Header["sessionID"], "") != "s-1" || req.Header.Get("Authorization") != "" || strings.Contains(req.URL.RawQuery, "s-1") {
+		if strings.Join(map[string][]string(req.Header)["sessionID"], "") != "s-1" || req.Header.Get("Authorization") != "" || strings.Contains(req.URL.RawQuery, "s-1") {
 			t.Errorf("%s: the token is not in the header sessionID alone (A07)", in)
 		}
 	}
