@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,7 +30,8 @@ const (
 // shape beside the fields as one types.
 type form struct {
 	desk   *desk
-	old    string // the connection that is changed; "" for a new one
+	opened time.Time // support dates are told as of then
+	old    string    // the connection that is changed; "" for a new one
 	was    config.Workfront
 	back   Screen
 	at     int
@@ -41,7 +43,7 @@ type form struct {
 }
 
 func newForm(d *desk, name string, back Screen) *form {
-	f := &form{desk: d, old: name, back: back, style: workfront.StyleForm}
+	f := &form{desk: d, opened: time.Now(), old: name, back: back, style: workfront.StyleForm}
 	was := config.Workfront{
 		RedirectURI: "http://127.0.0.1:8976/callback", APIVersion: workfront.DefaultVersion,
 		Flow: config.FlowAuthorizationCode, TokenRequest: string(workfront.StyleForm),
@@ -293,7 +295,7 @@ func (f *form) hint() string {
 		f.secretHint(),
 		"byte for byte as registered. On 127.0.0.1 it is caught here; any other is pasted",
 		"how the token request carries its parameters; form is what most servers take",
-		"supported: v17.0 to v22.0; " + workfront.VersionSays(orDefault(f.value(formVersion))),
+		workfront.VersionSays(orDefault(f.value(formVersion)), f.opened),
 		"this host is neither Workfront's nor this machine",
 	}[f.at]
 }

@@ -123,7 +123,9 @@ func states(t *testing.T) map[string]Screen {
 	broken := deskWith(t, nil)
 	broken.problem = errors.New("config.toml:3: workfront.acme.cleint_id: unknown key; did you mean client_id")
 	form := newForm(deskWith(t, nil, "acme"), "acme", nil)
+	form.opened = t0
 	empty := newForm(deskWith(t, nil), "", nil)
+	empty.opened = t0
 	traffics := deskWith(t, nil, "acme")
 	traffics.exchanges = []wire.Exchange{sampleExchange(), {Seq: 2, Started: t0, Method: "GET", URL: "https://acme.my.workfront.com/attask/api/v21.0/user/search", Err: "cut"}}
 	opened := newTraffic(traffics, nil)

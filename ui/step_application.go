@@ -25,7 +25,7 @@ func sheet(s *session) []value {
 		{label: "Client secret", shown: secretShown(s), noCopy: "the client secret is not copied from here", about: "Shown once, when the application is registered. Lost means: delete it and press Add client secret. " + where + "."},
 		{label: "Redirect URL", shown: app.RedirectURI, about: "Registered with the application; the one that is sent must be the same byte for byte: scheme, host, port, path, slash at the end. Whether Workfront's form takes a loopback address is not documented; if it does not, register an https address and paste what the browser ends at."},
 		{label: "token request", shown: app.Style.Says(), about: "How the token request carries its parameters: token_request in config.toml, one of form, json, json-body. Adobe documents the first two."},
-		{label: "API version", shown: s.connect.Version + "   " + workfront.VersionSays(s.connect.Version), copy: s.connect.Version, about: "Two versions a year, each supported for three years. Without a version in the path Workfront serves a default that moves with its releases."},
+		{label: "API version", shown: s.connect.Version + "   " + workfront.VersionSays(s.connect.Version, s.connect.Now), copy: s.connect.Version, about: "Two versions a year, each supported for three years. Without a version in the path Workfront serves a default that moves with its releases."},
 	}
 	for i := range values {
 		if values[i].copy == "" {

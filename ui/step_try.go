@@ -109,7 +109,7 @@ func (c *connect) tryPage(s *session, w, h int) page {
 	if workfront.VersionWarning(f.Version) != "" {
 		style = warn
 	}
-	p.row(muted.Render("version"), f.Version+"   "+style.Render(workfront.VersionSays(f.Version)), 9, w)
+	p.row(muted.Render("version"), f.Version+"   "+style.Render(workfront.VersionSays(f.Version, f.Now)), 9, w)
 	p.problem(f.Problem, w)
 	p.add("")
 	c.answerPage(&p, s, w, h)

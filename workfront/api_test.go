@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func api(t *testing.T, h http.HandlerFunc) API {
@@ -146,6 +147,12 @@ func TestVersions(t *testing.T) {
 	}
 	for version, words := range map[string]string{"v16.0": "unsupported since 2026-04", "v14.0": "switched off on 2025-09-30", "v1.0": "not in Adobe's schedule", "v23.0": "newer"} {
 		if got := VersionWarning(version); !strings.Contains(got, words) {
+			t.Errorf("%s: %q does not say %q", version, got, words)
+		}
+	}
+	november := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	for version, words := range map[string]string{"v17.0": "unsupported since 2026-10", "v21.0": "supported until 2028-10"} {
+		if got := VersionSays(version, november); !strings.HasPrefix(got, words) {
 			t.Errorf("%s: %q does not say %q", version, got, words)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // DefaultVersion of the API: supported until 2028. Without a version in the
@@ -84,11 +85,14 @@ func VersionWarning(version string) string {
 	return ""
 }
 
-// VersionSays is one line about a version's support.
-func VersionSays(version string) string {
+// VersionSays is one line about a version's support, as of now.
+func VersionSays(version string, now time.Time) string {
 	if w := VersionWarning(version); w != "" {
 		return w
 	}
 	s, _ := SupportOf(version)
+	if now.Format("2006-01") > s.Unsupported {
+		return "unsupported since " + s.Unsupported + ": it runs, and its faults are not mended"
+	}
 	return "supported until " + s.Unsupported
 }
