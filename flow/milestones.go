@@ -32,7 +32,8 @@ const (
 func (p Provision) Milestones() []Milestone {
 	r := p.Code.Redirect
 	began := p.Login.attempt > 0 || p.Tokens.AccessToken != ""
-	haveTokens := p.Tokens.AccessToken != "" && (r.Code == "" || p.Stage != Exchanging)
+	underway := p.Stage == Opening || p.Stage == Authorizing || p.Stage == Asking || p.Stage == Exchanging
+	haveTokens := p.Tokens.AccessToken != "" && !underway // tokens of an earlier login tick nothing of this one
 	opened := p.Login.URL != "" || haveTokens
 	landed := r.Code != "" || r.Error != "" || haveTokens
 	list := []Milestone{

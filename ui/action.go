@@ -48,18 +48,19 @@ func act(actions []action, msg tea.KeyPressMsg) (cmd tea.Cmd, note string, found
 // footer shows as many actions as fit, the first ones first; the way back and
 // help are always among them.
 func footer(actions []action, w int, typing bool) string {
-	last := ""
+	last, shown := "", map[string]bool{}
 	if !typing {
 		last = cell(action{key: keys.Help})
 	}
 	for _, a := range actions {
 		if !a.shy && key.Matches(tea.KeyPressMsg{Code: tea.KeyEscape}, a.key) {
 			last = cell(a) + last
+			shown[a.key.Help().Key] = true
 			break
 		}
 	}
 	room := w - 1 - ansi.StringWidth(last)
-	line, shown := " ", map[string]bool{"esc": strings.Contains(ansi.Strip(last), "esc ")}
+	line := " "
 	for _, a := range actions {
 		c, name := cell(a), a.key.Help().Key
 		if a.shy || shown[name] || ansi.StringWidth(c) > room {

@@ -94,8 +94,12 @@ func (c *callPanel) fill(s *session) {
 }
 
 // start is what a parameter begins with: the item that was chosen last where
-// it fits, else what the contract suggests.
+// it fits, else what the contract suggests. What delete takes is always chosen
+// by hand: one enter too many must not cost a document.
 func (c *callPanel) start(s *session, p webhook.Param) string {
+	if c.endpoint().Name == "delete" {
+		return ""
+	}
 	if p.Kind == webhook.KindFileID || p.Kind == webhook.KindFolderID {
 		for _, m := range s.call.Seen {
 			if m.ID == c.chosenID && fits(m, p) {

@@ -46,12 +46,12 @@ func (c *callPanel) actions(s *session) []action {
 func (c *callPanel) expireAction(s *session) action {
 	a := action{key: keys.Expire, do: func() tea.Cmd {
 		s.made.Caller.Tokens.Spoil()
-		c.owner.desk.note = "the access token is spoilt here: the provider must answer 403 to the next call, and be asked for another"
+		c.owner.desk.note = "spoilt: the provider must answer 403 to the next call"
 		return nil
 	}}
 	switch {
 	case !c.owner.oauth2():
-		a.off = "ApiKey has no token that could expire"
+		a.off, a.shy = "ApiKey has no token that could expire", true
 	case s.provision.Tokens.AccessToken == "":
 		a.off = "there is no token yet; the handshake brings one"
 	case s.made.Caller.Tokens.Current().AccessToken != s.provision.Tokens.AccessToken:

@@ -68,7 +68,7 @@ func (c *callPanel) endpointsPage(w, h int) page {
 		}
 		status := ""
 		if !e.Live {
-			status = "   not called yet"
+			status = "   not called by Workfront yet"
 		}
 		if w < 40 {
 			p.add(fit(style.Render(mark+e.Name), w))

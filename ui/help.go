@@ -142,6 +142,6 @@ func providerTerms(at step) []term {
 		{"403", "tells Workfront to refresh its token, then to call once more"},
 		{"finding", "something in an answer that differs from what Adobe documents"},
 		{"id", "the provider's own name for a file or folder; / is the root"},
-		{"not called yet", "documented by Adobe, but Workfront is not known to call it"},
+		{"not called by Workfront yet", "documented by Adobe, but Workfront is not known to call it"},
 	}
 }

@@ -139,10 +139,13 @@ func (f *providerForm) typed(msg tea.Msg) tea.Cmd {
 	if r.choices != nil {
 		return nil
 	}
+	before := r.field.value()
 	var cmd tea.Cmd
 	r.field, cmd = r.field.update(msg)
 	r.field.secret = r.secret && !reference(r.field.value())
-	f.failed = nil
+	if r.field.value() != before {
+		f.failed = nil
+	}
 	return cmd
 }
 
@@ -244,6 +247,9 @@ func (f *providerForm) body(w, h int) page {
 	p.add("")
 	if f.failed != nil {
 		for line := range strings.SplitSeq(f.failed.Error(), "\n") {
+			if _, told, ok := strings.Cut(line, ": provider."); ok {
+				line = told // which line it would have been helps nobody: nothing was saved
+			}
 			p.words(bad, " ✗ "+wire.Line(line), w-1)
 		}
 		return p

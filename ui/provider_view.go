@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -139,8 +140,16 @@ func (p *page) finding(f webhook.Finding, w int) {
 	}
 }
 
+// unreachable: it was sent, and nobody answered; else the fault is at this end.
+func unreachable(err error) bool {
+	var lost *webhook.Unreachable
+	return errors.As(err, &lost)
+}
+
 func callStatus(c flow.Call) string {
 	switch {
+	case c.Err != nil && c.Answer.Status == 0 && !unreachable(c.Err):
+		return "not sent"
 	case c.Err != nil && c.Answer.Status == 0:
 		return "no answer"
 	case c.Err != nil:
