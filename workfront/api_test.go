@@ -19,15 +19,16 @@ func TestAPIRequest(t *testing.T) {
 	t.Parallel()
 	h, _ := ParseHost("acme")
 	a := API{Host: h, Version: "v21.0", SessionID: "s-1"}
-	for in, want := range map[string]string{
-		"user/search":            "https://acme.my.workfront.com/attask/api/v21.0/user/search",
-		"/proj/search?$$LIMIT=1": "https://acme.my.workfront.com/attask/api/v21.0/proj/search?$$LIMIT=1",
-		"/attask/api/v19.0/user/search?ID=$$USER.ID": "https://acme.my.workfront.com/attask/api/v19.0/user/search?ID=$$USER.ID",
-		"task/search?URL=https://x.y/z":              "https://acme.my.workfront.com/attask/api/v21.0/task/search?URL=https://x.y/z",
-		"attask/api/v19.0/x":                         "https://acme.my.workfront.com/attask/api/v19.0/x",
-		"task/search?name=日本 語&name_Mod=contains#x":  "https://acme.my.workfront.com/attask/api/v21.0/task/search?name=%E6%97%A5%E6%9C%AC%20%E8%AA%9E&name_Mod=contains%23x",
-		"task/日本": "https://acme.my.workfront.com/attask/api/v21.0/task/%E6%97%A5%E6%9C%AC",
+	for _, c := range [][2]string{
+		{"user/search", "https://acme.my.workfront.com/attask/api/v21.0/user/search"},
+		{"/proj/search?$$LIMIT=1", "https://acme.my.workfront.com/attask/api/v21.0/proj/search?$$LIMIT=1"},
+		{"/attask/api/v19.0/user/search?ID=$$USER.ID", "https://acme.my.workfront.com/attask/api/v19.0/user/search?ID=$$USER.ID"},
+		{"task/search?URL=https://x.y/z", "https://acme.my.workfront.com/attask/api/v21.0/task/search?URL=https://x.y/z"},
+		{"attask/api/v19.0/x", "https://acme.my.workfront.com/attask/api/v19.0/x"},
+		{"task/search?name=日本 語&name_Mod=contains#x", "https://acme.my.workfront.com/attask/api/v21.0/task/search?name=%E6%97%A5%E6%9C%AC%20%E8%AA%9E&name_Mod=contains%23x"},
+		{"task/日本", "https://acme.my.workfront.com/attask/api/v21.0/task/%E6%97%A5%E6%9C%AC"},
 	} {
+		in, want := c[0], c[1]
 		req, err := a.Request(context.Background(), in)
 		if err != nil {
 			t.Errorf("%s: %v", in, err)
