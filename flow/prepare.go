@@ -18,54 +18,47 @@ import (
 type Parts struct {
 	Vault     vault.Vault
 	Env       func(string) string
-	Redactor  *wire.Redactor
+	Log       *wire.Log                                           // of everything that is sent
 	Transport http.RoundTripper                                   // nil: made of the connection's own configuration
 	Bind      func(network, address string) (net.Listener, error) // nil: net.Listen
 	Open      func(ctx context.Context, url string) error         // nil: the person opens the login
 }
 
-// Prepared is a connection that is ready to begin, and the recorder that sees
-// everything it sends.
-type Prepared struct {
-	Connect  Connect
-	Recorder *wire.Recorder
-}
-
 // Prepare makes a connection of its configuration and of what the vault holds.
 // A connection whose secret is nowhere is prepared all the same: it asks.
-func Prepare(ctx context.Context, w config.Workfront, p Parts) (Prepared, error) {
+func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) {
 	host, err := workfront.ParseHost(w.Domain)
 	if err != nil {
-		return Prepared{}, fmt.Errorf("domain of %s: %w", w.Name, err)
+		return Connect{}, fmt.Errorf("domain of %s: %w", w.Name, err)
 	}
 	if w.Flow != "authorization_code" {
-		return Prepared{}, fmt.Errorf("flow = %q of %s is not supported by this version; authorization_code is", w.Flow, w.Name)
+		return Connect{}, fmt.Errorf("flow = %q of %s is not supported by this version; authorization_code is", w.Flow, w.Name)
 	}
 	key := vault.Key{Kind: "workfront", Name: w.Name}
 	entry, _, err := p.Vault.Load(ctx, key)
 	if err != nil {
-		return Prepared{}, err
+		return Connect{}, err
 	}
 	secret, err := secretOf(w, entry, p.Env)
 	if err != nil {
-		return Prepared{}, err
+		return Connect{}, err
 	}
-	recorder, err := record(w.Transport, p)
+	network, err := p.recorded(w.Transport, key)
 	if err != nil {
-		return Prepared{}, err
+		return Connect{}, err
 	}
-	p.Redactor.Learn(wire.KindSecret, secret)
+	p.Log.Redactor().Learn(wire.KindSecret, secret)
 	app := workfront.Application{
 		Host: host, ClientID: w.ClientID, ClientSecret: workfront.Secret(secret),
 		RedirectURI: w.RedirectURI, Style: workfront.Style(w.TokenRequest),
 	}
-	c := NewConnect(w.Name, app, p.outside(key, recorder, w.Transport.Timeout))
+	c := NewConnect(w.Name, app, p.outside(key, network, w.Transport.Timeout))
 	c.Version = or(w.APIVersion, workfront.DefaultVersion)
 	if host.Shared() {
 		c.Domain, c.Lane = "", "" // it is nobody's own
 	}
 	c.Domain, c.Lane = or(w.Organization, c.Domain), or(w.Lane, c.Lane)
-	return Prepared{Connect: p.restored(c, entry), Recorder: recorder}, nil
+	return p.restored(c, entry), nil
 }
 
 func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (string, error) {
@@ -79,23 +72,25 @@ func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (s
 	return secret, nil
 }
 
-func record(t config.Transport, p Parts) (*wire.Recorder, error) {
-	if p.Transport != nil {
-		return wire.NewRecorder(patient{p.Transport, t.Timeout}, p.Redactor, time.Now), nil
+// recorded is the connection's way to the network, with the recorder in it.
+func (p Parts) recorded(t config.Transport, key vault.Key) (http.RoundTripper, error) {
+	network := p.Transport
+	if network == nil {
+		own, err := transport(t)
+		if err != nil {
+			return nil, err
+		}
+		network = own
 	}
-	network, err := transport(t)
-	if err != nil {
-		return nil, err
-	}
-	return wire.NewRecorder(patient{network, t.Timeout}, p.Redactor, time.Now), nil
+	return p.Log.Recorder(patient{network, t.Timeout}, key.Kind+"."+key.Name), nil
 }
 
-func (p Parts) outside(key vault.Key, recorder *wire.Recorder, timeout time.Duration) Outside {
+func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Duration) Outside {
 	return Outside{
-		HTTP:   &http.Client{Transport: recorder, Timeout: timeout},
+		HTTP:   &http.Client{Transport: network, Timeout: timeout},
 		Open:   p.Open,
 		Listen: p.listen, KeepSecret: p.keepSecret(key),
-		Redact: p.Redactor.Text, Learn: func(code string) { p.Redactor.Learn(wire.KindCode, code) },
+		Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
 		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
 			p.learn(t)
 			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
@@ -112,7 +107,7 @@ func (p Parts) listen(ctx context.Context, uri string, judge loopback.Judge) (*l
 
 func (p Parts) keepSecret(key vault.Key) func(context.Context, workfront.Secret) error {
 	return func(ctx context.Context, secret workfront.Secret) error {
-		p.Redactor.Learn(wire.KindSecret, string(secret))
+		p.Log.Redactor().Learn(wire.KindSecret, string(secret))
 		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
 			e.ClientSecret = string(secret)
 			return e
@@ -121,8 +116,8 @@ func (p Parts) keepSecret(key vault.Key) func(context.Context, workfront.Secret)
 }
 
 func (p Parts) learn(t workfront.Tokens) {
-	p.Redactor.Learn(wire.KindToken, string(t.AccessToken))
-	p.Redactor.Learn(wire.KindRefresh, string(t.RefreshToken))
+	p.Log.Redactor().Learn(wire.KindToken, string(t.AccessToken))
+	p.Log.Redactor().Learn(wire.KindRefresh, string(t.RefreshToken))
 }
 
 func stored(host workfront.Host, t workfront.Tokens, issued time.Time) *vault.Tokens {

@@ -12,13 +12,11 @@ import (
 	"wfconnect/webhook"
 )
 
-// PreparedProvider is a provider that is ready to be called, and the recorder
-// that sees everything it is sent.
+// PreparedProvider is a provider that is ready to be called.
 type PreparedProvider struct {
 	Provision Provision
 	Call      Call
 	Caller    *webhook.Caller
-	Recorder  *wire.Recorder
 }
 
 // PrepareProvider makes a provider of its configuration and of what the vault
@@ -33,14 +31,14 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	if err != nil {
 		return PreparedProvider{}, err
 	}
-	recorder, err := record(c.Transport, p)
+	network, err := p.recorded(c.Transport, key)
 	if err != nil {
 		return PreparedProvider{}, err
 	}
-	caller := &webhook.Caller{HTTP: &http.Client{Transport: recorder}, Integration: i}
+	caller := &webhook.Caller{HTTP: &http.Client{Transport: network}, Integration: i}
 	outside := ProviderOutside{
-		HTTP: &http.Client{Transport: recorder, Timeout: c.Transport.Timeout}, Open: p.Open,
-		Listen: p.listen, Redact: p.Redactor.Text, Learn: func(code string) { p.Redactor.Learn(wire.KindCode, code) },
+		HTTP: &http.Client{Transport: network, Timeout: c.Transport.Timeout}, Open: p.Open,
+		Listen: p.listen, Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
 	}
 	restore := p.providerTokens(i, entry)
 	if i.Auth == webhook.AuthOAuth2 {
@@ -49,7 +47,7 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	}
 	provision, _ := NewProvision(c.Name, i, outside).On(restore)
 	provision.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
-	return PreparedProvider{Provision: provision, Call: NewCall(caller, p.Redactor.Text), Caller: caller, Recorder: recorder}, nil
+	return PreparedProvider{Provision: provision, Call: NewCall(caller, p.Log.Redactor().Text), Caller: caller}, nil
 }
 
 func (p Parts) integration(c config.Provider, e vault.Entry) (webhook.Integration, error) {
@@ -71,7 +69,7 @@ func (p Parts) integration(c config.Provider, e vault.Entry) (webhook.Integratio
 			return i, fmt.Errorf("%s of %s: %w", name, c.Name, err)
 		}
 	}
-	p.Redactor.Learn(kind, secret)
+	p.Log.Redactor().Learn(kind, secret)
 	*into = webhook.Secret(secret)
 	return i, nil
 }
@@ -83,8 +81,8 @@ func (p Parts) shared(key vault.Key, i webhook.Integration, c *http.Client, init
 		return i.Refresh(ctx, c, token)
 	}
 	keep := func(ctx context.Context, t webhook.TokenSet) error {
-		p.Redactor.Learn(wire.KindToken, string(t.AccessToken))
-		p.Redactor.Learn(wire.KindRefresh, string(t.RefreshToken))
+		p.Log.Redactor().Learn(wire.KindToken, string(t.AccessToken))
+		p.Log.Redactor().Learn(wire.KindRefresh, string(t.RefreshToken))
 		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
 			e.Tokens = &vault.Tokens{
 				TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
@@ -102,8 +100,8 @@ func (p Parts) providerTokens(i webhook.Integration, e vault.Entry) RestoreProvi
 	if e.Tokens == nil || i.Auth != webhook.AuthOAuth2 || e.Tokens.Host != i.TokenHost() {
 		return RestoreProvider{Now: time.Now()}
 	}
-	p.Redactor.Learn(wire.KindToken, e.Tokens.AccessToken)
-	p.Redactor.Learn(wire.KindRefresh, e.Tokens.RefreshToken)
+	p.Log.Redactor().Learn(wire.KindToken, e.Tokens.AccessToken)
+	p.Log.Redactor().Learn(wire.KindRefresh, e.Tokens.RefreshToken)
 	return RestoreProvider{Now: time.Now(), Issued: e.Tokens.Issued, Tokens: webhook.TokenSet{
 		TokenType: e.Tokens.TokenType, AccessToken: webhook.Secret(e.Tokens.AccessToken),
 		RefreshToken: webhook.Secret(e.Tokens.RefreshToken), ExpiresIn: e.Tokens.ExpiresIn,

@@ -23,7 +23,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func parts(t *testing.T, env map[string]string) Parts {
 	t.Helper()
 	return Parts{
-		Vault: vault.Memory(), Redactor: wire.NewRedactor(), Env: func(name string) string { return env[name] },
+		Vault: vault.Memory(), Log: wire.NewLog(wire.NewRedactor(), time.Now), Env: func(name string) string { return env[name] },
 		Transport: roundTrip(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"token_type":"sessionID","access_token":"access-token-2","expires_in":60}`))}, nil
 		}),
@@ -48,7 +48,7 @@ func TestPrepare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := got.Connect
+	c := got
 	if c.App.ClientSecret != "from-the-environment" || c.App.Host.String() != "https://acme.my.workfront.com" || c.Version != "v20.0" || c.Domain != "acme" || c.Lane != "my" {
 		t.Errorf("%+v", c)
 	}
@@ -114,11 +114,11 @@ func TestTokensOfAnotherHostAreNotRestored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if is := got.Connect.Stage == Live; is != c.want {
+		if is := got.Stage == Live; is != c.want {
 			t.Errorf("tokens of %s for %s: restored %v, want %v", c.issuedBy, c.domain, is, c.want)
 		}
-		if got.Connect.App.Host.String() != "https://"+strings.TrimPrefix(strings.TrimSuffix(c.domain, ".my.workfront.com"), "https://")+".my.workfront.com" {
-			t.Errorf("the configured host became %v", got.Connect.App.Host)
+		if got.App.Host.String() != "https://"+strings.TrimPrefix(strings.TrimSuffix(c.domain, ".my.workfront.com"), "https://")+".my.workfront.com" {
+			t.Errorf("the configured host became %v", got.App.Host)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func TestSecretsAreLearnt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := got.Connect
+	c := got
 	if err := c.outside.KeepSecret(t.Context(), "typed-secret-1"); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestSecretsAreLearnt(t *testing.T) {
 	}
 	c.outside.Learn("the-code-itself")
 	for _, secret := range []string{"configured-secret", "access-token-1", "refresh-token-1", "typed-secret-1", "access-token-3", "refresh-token-3", "the-code-itself"} {
-		if shown := p.Redactor.Text("says " + secret + " here"); strings.Contains(shown, secret) {
+		if shown := p.Log.Redactor().Text("says " + secret + " here"); strings.Contains(shown, secret) {
 			t.Errorf("%s is shown", secret)
 		}
 	}
@@ -156,7 +156,7 @@ func TestTheOldRefreshTokenIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, todo := got.Connect.On(Refresh{Now: time.Now()})
+	c, todo := got.On(Refresh{Now: time.Now()})
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel() // a quit in the middle of it
 	for _, do := range todo {

@@ -29,7 +29,7 @@ func (c *callPanel) preview(p *page, s *session, w int) {
 	if c.noToken(s) {
 		p.words(warn, "! no token yet: the handshake brings the one that goes into Authorization", w)
 	}
-	redact := c.owner.desk.world.Parts.Redactor
+	redact := c.owner.desk.world.Parts.Log.Redactor()
 	for _, line := range hardWrap(req.Method+" "+wire.Line(redact.URL(req.URL.String())), max(w, 8)) {
 		p.add(line)
 	}

@@ -173,7 +173,7 @@ func (c *connect) curl(p *page, title string, preview func() (string, error), w 
 		p.words(bad, wire.Line(err.Error()), w)
 		return
 	}
-	for line := range strings.SplitSeq(wire.Visible(c.desk.world.Parts.Redactor.Text(text)), "\n") {
+	for line := range strings.SplitSeq(wire.Visible(c.desk.world.Parts.Log.Redactor().Text(text)), "\n") {
 		p.add(hardWrap(line, w)...)
 	}
 }
@@ -185,7 +185,7 @@ func (c *connect) curlAction(preview func() (string, error)) action {
 			c.desk.note = wire.Line(err.Error())
 			return nil
 		}
-		return c.desk.copyText("the request as curl", c.desk.world.Parts.Redactor.Text(text))
+		return c.desk.copyText("the request as curl", c.desk.world.Parts.Log.Redactor().Text(text))
 	}}
 }
 

@@ -23,8 +23,9 @@ type desk struct {
 	config    config.Config
 	problem   error // the configuration could not be read
 	sessions  map[vault.Key]*session
-	exchanges []wire.Exchange
-	note      string // what the last key brought, until the next one
+	exchanges []wire.Exchange // of this run, in the order in which they began
+	heard     int             // the version of the log that they are of
+	note      string          // what the last key brought, until the next one
 	errands   *errands
 }
 
@@ -48,11 +49,11 @@ type session struct {
 	call      flow.Call
 	made      flow.PreparedProvider
 
-	recorder *wire.Recorder
-	answer   document // of the last call
-	bytes    document // of the last token request, both sides
-	payload  []byte   // of its answer, as it came
-	last     document // the last exchange of any kind, both sides
+	answer  document // of the last call
+	bytes   document // of the last token request, both sides
+	payload []byte   // of its answer, as it came
+	last    document // the last exchange of any kind, both sides
+	lastSeq int
 }
 
 // same says whether nothing of the configuration differs.
@@ -131,7 +132,7 @@ type (
 	// prepared: a connection is ready, or says why it cannot be.
 	prepared struct {
 		session  *session
-		connect  flow.Prepared
+		connect  flow.Connect
 		provider flow.PreparedProvider
 		err      error
 	}
@@ -176,9 +177,9 @@ func (d *desk) onPrepared(msg prepared) tea.Cmd {
 	if s.problem = msg.err; s.problem != nil {
 		return nil
 	}
-	s.ready, s.connect, s.recorder = true, msg.connect.Connect, msg.connect.Recorder
+	s.ready, s.connect = true, msg.connect
 	if s.key.Kind == kindProvider {
-		s.made, s.provision, s.call, s.recorder = msg.provider, msg.provider.Provision, msg.provider.Call, msg.provider.Recorder
+		s.made, s.provision, s.call = msg.provider, msg.provider.Provision, msg.provider.Call
 	}
 	return d.tell(s, flow.Ticked{Now: time.Now()})
 }

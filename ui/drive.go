@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,12 +13,14 @@ import (
 	"wfconnect/flow/wire"
 )
 
-// happened brings a flow's next event, and what went over the wire meanwhile.
+// happened brings a flow's next event.
 type happened struct {
-	session   *session
-	event     flow.Event
-	exchanges []wire.Exchange
+	session *session
+	event   flow.Event
 }
+
+// wired: something went over the wire.
+type wired struct{}
 
 // drawn brings a long text that was prepared outside of Update.
 type drawn struct {
@@ -61,23 +65,58 @@ func (d *desk) run(s *session, do flow.Do) tea.Cmd {
 			return nil
 		}
 		defer done()
-		ev := do(ctx)
-		return happened{session: s, event: ev, exchanges: s.recorder.Take()}
+		return happened{session: s, event: do(ctx)}
 	}
 }
 
-const exchangesKept = 1000
+// listen waits for the next exchange that begins or ends.
+func (d *desk) listen() tea.Cmd {
+	log, heard := d.world.Parts.Log, d.heard
+	return func() tea.Msg {
+		ctx, done := d.errands.begin()
+		if ctx == nil {
+			return nil
+		}
+		defer done()
+		log.Wait(ctx, heard)
+		return wired{}
+	}
+}
 
-func (d *desk) onHappened(msg happened) tea.Cmd {
-	d.exchanges = append(d.exchanges, msg.exchanges...)
-	d.exchanges = d.exchanges[max(0, len(d.exchanges)-exchangesKept):]
-	for i := range msg.exchanges {
-		msg.session.last = textDocument(transcript(msg.exchanges[i]))
-		if msg.exchanges[i].Method == "POST" {
-			msg.session.bytes = msg.session.last
-			msg.session.payload = msg.exchanges[i].Response.Body
+// hear brings the exchanges up to date.
+func (d *desk) hear() {
+	var news []wire.Exchange
+	news, d.heard = d.world.Parts.Log.After(d.heard)
+	for i := range news {
+		x := news[i]
+		at, known := slices.BinarySearchFunc(d.exchanges, x.Seq, func(e wire.Exchange, seq int) int { return cmp.Compare(e.Seq, seq) })
+		if known {
+			d.exchanges[at] = x
+		} else {
+			d.exchanges = slices.Insert(d.exchanges, at, x)
+		}
+		if !x.Pending {
+			d.over(x)
 		}
 	}
+	d.exchanges = d.exchanges[max(0, len(d.exchanges)-wire.Kept):]
+}
+
+// over: an exchange has ended; its connection's screen shows the last one.
+func (d *desk) over(x wire.Exchange) {
+	for key, s := range d.sessions {
+		if x.Connection != key.Kind+"."+key.Name || x.Seq < s.lastSeq {
+			continue
+		}
+		s.last, s.lastSeq = textDocument(transcript(x)), x.Seq
+		if x.Method == "POST" {
+			s.bytes, s.payload = s.last, x.Response.Body
+		}
+	}
+}
+
+func (d *desk) onHappened(msg happened) tea.Cmd {
+	d.hear()
 	if msg.event == nil || d.sessions[msg.session.key] != msg.session {
 		return nil
 	}
@@ -90,7 +129,7 @@ func (d *desk) draw(s *session, body []byte) tea.Cmd {
 	if s.key.Kind == kindProvider {
 		kind = s.call.Answer.ContentType
 	}
-	redact := d.world.Parts.Redactor
+	redact := d.world.Parts.Log.Redactor()
 	return func() tea.Msg {
 		doc := newDocument(redact.Body(kind, body))
 		return drawn{session: s, answer: &doc}

@@ -77,7 +77,7 @@ func (p *play) world(ctx context.Context) World {
 	person := &http.Client{Transport: p.net, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return World{
 		Parts: flow.Parts{
-			Vault: p.vault, Redactor: wire.NewRedactor(), Transport: p.net, Bind: p.net.bind,
+			Vault: p.vault, Log: wire.NewLog(wire.NewRedactor(), time.Now), Transport: p.net, Bind: p.net.bind,
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
 		Config: config.Config{Workfront: map[string]config.Workfront{"acme": acme}},

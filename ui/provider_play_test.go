@@ -127,7 +127,7 @@ func (p *docsPlay) world(change func(oauth2, apikey *config.Provider)) World {
 	person := &http.Client{Transport: p.net}
 	return World{
 		Parts: flow.Parts{
-			Vault: p.vault, Redactor: wire.NewRedactor(), Transport: p.net, Bind: p.net.bind,
+			Vault: p.vault, Log: wire.NewLog(wire.NewRedactor(), time.Now), Transport: p.net, Bind: p.net.bind,
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
 		Config:         p.configured(oauth2, apikey),

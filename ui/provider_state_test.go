@@ -39,7 +39,7 @@ func keyConfig() config.Provider {
 // has one, is in the vault.
 func providerWith(t *testing.T, c config.Provider, secret string, changes ...func(*provider, *session)) *provider {
 	t.Helper()
-	parts := flow.Parts{Vault: vault.Memory(), Redactor: wire.NewRedactor()}
+	parts := flow.Parts{Vault: vault.Memory(), Log: wire.NewLog(wire.NewRedactor(), time.Now)}
 	if err := parts.Vault.Update(t.Context(), docsKey, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e }); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func providerWith(t *testing.T, c config.Provider, secret string, changes ...fun
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ready, s.made, s.provision, s.call, s.recorder = true, made, made.Provision, made.Call, made.Recorder
+	s.ready, s.made, s.provision, s.call = true, made, made.Provision, made.Call
 	s.provision.Now = t0
 	p := newProvider(d, docsKey, newStart(d))
 	for _, change := range changes {

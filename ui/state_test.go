@@ -42,7 +42,7 @@ func deskWith(t *testing.T, change func(*flow.Connect), names ...string) *desk {
 		configs[name] = w
 	}
 	d := newDesk(t.Context(), World{
-		Parts:  flow.Parts{Vault: vault.Memory(), Redactor: wire.NewRedactor()},
+		Parts:  flow.Parts{Vault: vault.Memory(), Log: wire.NewLog(wire.NewRedactor(), time.Now)},
 		Config: config.Config{Path: "/home/maria/.config/wfconnect/config.toml", Workfront: configs},
 	})
 	for i, name := range names {

@@ -57,7 +57,7 @@ func New(ctx context.Context, world World) *Model {
 
 // Init prepares every connection: what the list shows of their tokens comes
 // from the vault.
-func (m *Model) Init() tea.Cmd { return m.desk.prepareAll() }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.desk.prepareAll(), m.desk.listen()) }
 
 // Wait ends the commands and waits, at most so long, for a token request that
 // is under way: what it brings must reach the disk. It reports false when one
@@ -76,6 +76,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.desk.onPrepared(msg)
 	case happened:
 		return m, m.desk.onHappened(msg)
+	case wired:
+		m.desk.hear()
+		return m, m.desk.listen()
 	case drawn:
 		m.desk.onDrawn(msg)
 	case configRead:

@@ -70,6 +70,7 @@ func follow(req *http.Request, resp *http.Response, hops int) (*http.Request, st
 	to.User, to.Fragment = nil, ""
 	next := req.Clone(req.Context())
 	next.URL, next.Host, next.Body, next.GetBody = to, "", nil, nil
+	next.Response = resp // as http.Client does: who listens can tell the two belong together
 	return next, ""
 }
 

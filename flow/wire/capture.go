@@ -21,7 +21,16 @@ type capture struct {
 	head []byte // the first half+margin bytes
 	tail []byte // a ring of the bytes after them
 	next int    // where the ring is written next
+	skip int64  // bytes before this offset are in no tail; 0 when the length is not known
 	size int64
+}
+
+// expect says how long the body will be: what lies between its two ends then
+// need not be copied at all. A negative length is not known.
+func (c *capture) expect(length int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.skip = max(length-half-margin, 0)
 }
 
 func (c *capture) write(b []byte) {
@@ -30,11 +39,15 @@ func (c *capture) write(b []byte) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := c.size
 	c.size += int64(len(b))
 	if room := half + margin - len(c.head); room > 0 {
 		n := min(room, len(b))
 		c.head = append(c.head, b[:n]...)
-		b = b[n:]
+		b, before = b[n:], before+int64(n)
+	}
+	if between := min(c.skip-before, int64(len(b))); between > 0 {
+		b = b[between:]
 	}
 	if len(b) > half+margin {
 		b = b[len(b)-half-margin:]

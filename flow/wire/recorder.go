@@ -1,58 +1,27 @@
 package wire
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
-// keep bounds the exchanges held between two calls of Take.
-const keep = 1000
-
 // Recorder is an http.RoundTripper around another one. It reads along while
 // bodies are read and buffers nothing ahead, so streams stay streams. An
-// exchange is recorded once its answer's body has ended, was closed, or failed:
-// a body that nobody closes is never seen. Safe for concurrent use.
+// exchange is over once its answer's body has ended, was closed, or failed: one
+// whose body nobody closes stays pending. Safe for concurrent use.
 type Recorder struct {
-	next   http.RoundTripper
-	redact *Redactor
-	now    func() time.Time
-	seq    atomic.Int64
-
-	mu      sync.Mutex
-	done    []Exchange
-	dropped int
-}
-
-// NewRecorder records what passes through next.
-func NewRecorder(next http.RoundTripper, redact *Redactor, now func() time.Time) *Recorder {
-	return &Recorder{next: next, redact: redact, now: now}
-}
-
-// Take returns the exchanges that finished since the last Take, in the order
-// in which they finished. At most the last 1,000 are held; see Dropped.
-func (r *Recorder) Take() []Exchange {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	out := r.done
-	r.done = nil
-	return out
-}
-
-// Dropped is how many finished exchanges were given up, over the whole run,
-// because nobody took them.
-func (r *Recorder) Dropped() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.dropped
+	next       http.RoundTripper
+	log        *Log
+	connection string
 }
 
 // RoundTrip implements http.RoundTripper.
 func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	p := &pending{recorder: r, seq: int(r.seq.Add(1)), started: r.now(), req: req, header: req.Header.Clone()}
+	p := r.begin(req)
 	resp, err := r.next.RoundTrip(p.outgoing())
 	if resp == nil || err != nil {
 		if err == nil {
@@ -62,6 +31,7 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	p.resp, p.answer = resp, resp.Header.Clone()
+	p.received.expect(resp.ContentLength)
 	// An upgraded connection's body is also written to; it is no longer HTTP.
 	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols {
 		p.finish(nil)
@@ -71,21 +41,11 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func (r *Recorder) add(x Exchange) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.done) >= keep {
-		r.done = append(r.done[:0], r.done[1:]...)
-		r.dropped++
-	}
-	r.done = append(r.done, x)
-}
-
 // pending is an exchange under way.
 type pending struct {
-	recorder       *Recorder
-	seq            int
-	started        time.Time
+	Exchange
+	log            *Log
+	trace          *trace
 	req            *http.Request
 	header, answer http.Header
 	resp           *http.Response
@@ -93,13 +53,52 @@ type pending struct {
 	once           sync.Once
 }
 
-// outgoing is the request with its body read along; a RoundTripper must not
-// change the request it was given, so it is a copy.
-func (p *pending) outgoing() *http.Request {
-	if p.req.Body == nil || p.req.Body == http.NoBody {
-		return p.req
+func (r *Recorder) begin(req *http.Request) *pending {
+	p := &pending{log: r.log, req: req, header: req.Header.Clone(), Exchange: Exchange{
+		Connection: r.connection, Started: r.log.now(), Method: req.Method, Proto: req.Proto,
+		URL: r.log.redact.URL(req.URL.String()), Redirects: redirectedBy(req), Replays: replayed(req.Context()),
+	}}
+	if p.Method == "" {
+		p.Method = http.MethodGet
 	}
-	out := p.req.WithContext(p.req.Context())
+	p.trace = &trace{since: func() time.Duration { return r.log.now().Sub(p.Started) }}
+	p.Seq = r.log.begin(p.Exchange)
+	return p
+}
+
+type (
+	seqKey    struct{} // the Seq of the exchange that a request is
+	replayKey struct{} // the Seq of the exchange that a request repeats
+)
+
+// Replaying marks the requests made with the context as repeating an exchange.
+func Replaying(ctx context.Context, seq int) context.Context {
+	return context.WithValue(ctx, replayKey{}, seq)
+}
+
+func replayed(ctx context.Context) int {
+	seq, _ := ctx.Value(replayKey{}).(int)
+	return seq
+}
+
+// redirectedBy is the Seq of the exchange that sent this request on its way:
+// who follows a redirect says so in Response, as http.Client does.
+func redirectedBy(req *http.Request) int {
+	if req.Response == nil || req.Response.Request == nil {
+		return 0
+	}
+	seq, _ := req.Response.Request.Context().Value(seqKey{}).(int)
+	return seq
+}
+
+// outgoing is the request with its body read along and its way listened to; a
+// RoundTripper must not change the request it was given, so it is a copy.
+func (p *pending) outgoing() *http.Request {
+	out := p.req.WithContext(p.trace.with(context.WithValue(p.req.Context(), seqKey{}, p.Seq)))
+	if p.req.Body == nil || p.req.Body == http.NoBody {
+		return out
+	}
+	p.sent.expect(p.req.ContentLength)
 	out.Body = &tee{ReadCloser: p.req.Body, into: &p.sent}
 	if again := p.req.GetBody; again != nil {
 		// The transport sends the body anew when a kept connection turns out dead.
@@ -115,17 +114,13 @@ func (p *pending) outgoing() *http.Request {
 	return out
 }
 
-func (p *pending) finish(err error) { p.once.Do(func() { p.recorder.add(p.exchange(err)) }) }
+func (p *pending) finish(err error) { p.once.Do(func() { p.log.end(p.exchange(err)) }) }
 
 func (p *pending) exchange(err error) Exchange {
-	redact := p.recorder.redact
-	x := Exchange{
-		Seq: p.seq, Started: p.started, Took: p.recorder.now().Sub(p.started),
-		Method: p.req.Method, Proto: p.req.Proto,
-	}
-	if x.Method == "" {
-		x.Method = http.MethodGet
-	}
+	redact, x := p.log.redact, p.Exchange
+	x.Took = p.log.now().Sub(p.Started)
+	var written []Field
+	x.Timing, written = p.trace.result()
 	// The answer first: the tokens it brings are then known everywhere else.
 	if p.resp != nil {
 		x.Proto, x.Status = p.resp.Proto, p.resp.StatusCode
@@ -133,10 +128,13 @@ func (p *pending) exchange(err error) Exchange {
 		if n := p.resp.ContentLength; n > x.Response.Size && p.req.Method != http.MethodHead {
 			x.Response.Cut, x.Response.Size, x.Response.Gap = true, n, len(x.Response.Body)
 		}
-		x.Response.Header = fields(p.answer, redact)
+		x.Response.Header = sorted(p.answer, redact)
+		x.TLS = secured(p.resp.TLS, nil, redact)
+	} else {
+		x.TLS = secured(nil, err, redact)
 	}
 	x.Request = p.sent.message(p.header, redact)
-	x.Request.Header = fields(p.header, redact)
+	x.Request.Header = sent(written, p.header, redact)
 	x.URL = redact.URL(p.req.URL.String())
 	if err != nil {
 		x.Err = redact.Text(err.Error())

@@ -30,6 +30,23 @@ func clock() func() time.Time {
 	}
 }
 
+// recorder is a recorder with a log of its own.
+func recorder(next http.RoundTripper) *Recorder {
+	return NewLog(NewRedactor(), clock()).Recorder(next, "workfront.acme")
+}
+
+// over are the exchanges of a recorder that have ended.
+func over(r *Recorder) []Exchange {
+	var out []Exchange
+	all, _ := r.log.After(0)
+	for _, x := range all {
+		if !x.Pending {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 func answer(req *http.Request, mime, body string) *http.Response {
 	return &http.Response{
 		StatusCode: 200, Proto: "HTTP/1.1", Header: http.Header{"Content-Type": {mime}},
@@ -40,13 +57,13 @@ func answer(req *http.Request, mime, body string) *http.Response {
 func TestExchangeIsWholeAndRedacted(t *testing.T) {
 	t.Parallel()
 	const reply = `{"access_token":"at-12345","refresh_token":"rt-12345"}`
-	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
 		body, err := io.ReadAll(req.Body)
 		if err != nil || string(body) != "code=c-123456&client_secret=s-123456" {
 			t.Errorf("what was sent is %q, %v", body, err)
 		}
 		return answer(req, "application/json", reply), nil
-	}), NewRedactor(), clock())
+	}))
 	req, _ := http.NewRequest("POST", "https://acme.my.workfront.com/token?x=at-12345", strings.NewReader("code=c-123456&client_secret=s-123456"))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
@@ -54,7 +71,7 @@ func TestExchangeIsWholeAndRedacted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := rec.Take(); len(got) != 0 {
+	if got := over(rec); len(got) != 0 {
 		t.Fatalf("recorded before the body ended: %v", got)
 	}
 	if body, err := io.ReadAll(resp.Body); err != nil || string(body) != reply {
@@ -63,36 +80,33 @@ func TestExchangeIsWholeAndRedacted(t *testing.T) {
 	resp.Body.Close()
 	at, rt := Fingerprint(KindToken, "at-12345"), Fingerprint(KindRefresh, "rt-12345")
 	want := []Exchange{{
-		Seq: 1, Started: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC), Took: time.Second,
+		Seq: 1, Connection: "workfront.acme", Started: time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC), Took: time.Second,
 		// The answer taught the token, so it is masked in the URL as well.
 		Method: "POST", URL: "https://acme.my.workfront.com/token?x=" + at, Proto: "HTTP/1.1", Status: 200,
 		Request: Message{
-			Header: []Field{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}},
+			Header: []Field{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
 			Body:   []byte("code=" + Fingerprint(KindCode, "c-123456") + "&client_secret=" + Fingerprint(KindSecret, "s-123456")),
 			Size:   36,
 		},
 		Response: Message{
-			Header: []Field{{"Content-Type", "application/json"}},
+			Header: []Field{{Name: "Content-Type", Value: "application/json"}},
 			Body:   []byte(`{"access_token":"` + at + `","refresh_token":"` + rt + `"}`), Size: int64(len(reply)),
 		},
 	}}
-	if diff := cmp.Diff(want, rec.Take()); diff != "" {
+	if diff := cmp.Diff(want, over(rec)); diff != "" {
 		t.Error(diff)
-	}
-	if got := rec.Take(); len(got) != 0 {
-		t.Errorf("taken twice: %v", got)
 	}
 }
 
 func TestFailureIsAnExchange(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("dial: password=hunter22 refused")
-	rec := NewRecorder(transport(func(*http.Request) (*http.Response, error) { return nil, broken }), NewRedactor(), clock())
+	rec := recorder(transport(func(*http.Request) (*http.Response, error) { return nil, broken }))
 	req, _ := http.NewRequest("GET", "https://h/", nil)
 	if _, err := rec.RoundTrip(req); !errors.Is(err, broken) {
 		t.Errorf("err = %v, want the transport's own", err)
 	}
-	got := rec.Take()
+	got := over(rec)
 	if len(got) != 1 || got[0].Status != 0 || got[0].Err != "dial: password="+Fingerprint(KindPassword, "hunter22")+" refused" {
 		t.Errorf("recorded %+v", got)
 	}
@@ -100,17 +114,17 @@ func TestFailureIsAnExchange(t *testing.T) {
 
 func TestBodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
-	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
 		resp := answer(req, "text/plain", "")
 		resp.ContentLength = 10
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), iotestErr{}))
 		return resp, nil
-	}), NewRedactor(), clock())
+	}))
 	req, _ := http.NewRequest("GET", "https://h/", nil)
 	resp, _ := rec.RoundTrip(req)
 	_, _ = io.ReadAll(resp.Body)
-	got := rec.Take()[0]
-	want := Message{Header: []Field{{"Content-Type", "text/plain"}}, Body: []byte("half"), Size: 10, Cut: true, Gap: 4}
+	got := over(rec)[0]
+	want := Message{Header: []Field{{Name: "Content-Type", Value: "text/plain"}}, Body: []byte("half"), Size: 10, Cut: true, Gap: 4}
 	if diff := cmp.Diff(want, got.Response); diff != "" || got.Err != "broke off" {
 		t.Errorf("Err %q, %s", got.Err, diff)
 	}
@@ -130,7 +144,7 @@ func TestStreamStaysAStream(t *testing.T) {
 		_, _ = w.Write([]byte("two"))
 	}))
 	defer srv.Close()
-	rec := NewRecorder(http.DefaultTransport, NewRedactor(), time.Now)
+	rec := recorder(http.DefaultTransport)
 	resp, err := (&http.Client{Transport: rec}).Get(srv.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -144,14 +158,14 @@ func TestStreamStaysAStream(t *testing.T) {
 	if _, err := io.ReadAll(resp.Body); err != nil {
 		t.Fatal(err)
 	}
-	if got := rec.Take(); len(got) != 1 || string(got[0].Response.Body) != "onetwo" {
+	if got := over(rec); len(got) != 1 || string(got[0].Response.Body) != "onetwo" {
 		t.Errorf("recorded %+v", got)
 	}
 }
 
 func TestSentAnewAfterADeadConnection(t *testing.T) {
 	t.Parallel()
-	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
 		_, _ = io.ReadFull(req.Body, make([]byte, 2))
 		again, err := req.GetBody()
 		if err != nil {
@@ -159,14 +173,14 @@ func TestSentAnewAfterADeadConnection(t *testing.T) {
 		}
 		_, _ = io.ReadAll(again)
 		return answer(req, "", ""), nil
-	}), NewRedactor(), clock())
+	}))
 	req, _ := http.NewRequest("POST", "https://h/", strings.NewReader("whole"))
 	resp, err := rec.RoundTrip(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	if got := string(rec.Take()[0].Request.Body); got != "whole" {
+	if got := string(over(rec)[0].Request.Body); got != "whole" {
 		t.Errorf("request body %q, want it once", got)
 	}
 }
@@ -233,15 +247,15 @@ func TestCompressedBodyIsNotKept(t *testing.T) {
 
 func TestTheOldestAreDropped(t *testing.T) {
 	t.Parallel()
-	rec := NewRecorder(transport(func(req *http.Request) (*http.Response, error) {
+	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
 		resp := answer(req, "", "")
 		resp.Body = http.NoBody
 		return resp, nil
-	}), NewRedactor(), clock())
+	}))
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for range (keep + 80) / 8 {
+			for range (Kept + 80) / 8 {
 				req, _ := http.NewRequest("GET", "https://h/", nil)
 				if _, err := rec.RoundTrip(req); err != nil {
 					t.Error(err)
@@ -250,20 +264,20 @@ func TestTheOldestAreDropped(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got := rec.Take(); len(got) != keep || rec.Dropped() != 80 {
-		t.Errorf("%d kept and %d dropped, want %d and 80", len(got), rec.Dropped(), keep)
+	if got := over(rec); len(got) != Kept || rec.log.Dropped() != 80 {
+		t.Errorf("%d kept and %d dropped, want %d and 80", len(got), rec.log.Dropped(), Kept)
 	}
 }
 
 func TestBodylessRequestGoesOutUntouched(t *testing.T) {
 	t.Parallel()
 	req, _ := http.NewRequest("GET", "https://h/", nil)
-	rec := NewRecorder(transport(func(out *http.Request) (*http.Response, error) {
+	rec := recorder(transport(func(out *http.Request) (*http.Response, error) {
 		if out.Body != nil {
 			t.Errorf("a body of type %T was added", out.Body)
 		}
 		return answer(out, "", "x"), nil
-	}), NewRedactor(), clock())
+	}))
 	resp, err := rec.RoundTrip(req)
 	if err != nil {
 		t.Fatal(err)
@@ -283,7 +297,7 @@ func BenchmarkDownload(b *testing.B) {
 		resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(readers...)), size
 		return resp, nil
 	})
-	rec := NewRecorder(plain, NewRedactor(), time.Now)
+	rec := recorder(plain)
 	for name, rt := range map[string]http.RoundTripper{"plain": plain, "recorded": rec} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(size)
@@ -293,7 +307,7 @@ func BenchmarkDownload(b *testing.B) {
 				resp, _ := rt.RoundTrip(req)
 				_, _ = io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{resp.Body}, buf)
 				resp.Body.Close()
-				rec.Take()
+				over(rec)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 // Package wire keeps every HTTP exchange as it went over the wire: recorded,
-// redacted, and printable as curl. It never changes what is sent, never holds
-// a secret once an exchange is recorded, and never writes anything anywhere.
+// redacted, and printable as curl, as HAR and as a ticket. It never changes
+// what is sent and never holds a secret once an exchange is recorded. It writes
+// nothing anywhere but the file that a HARFile was made for.
 package wire
 
 import (
@@ -13,31 +14,66 @@ import (
 // Exchange is one request and what came of it. Everything in it has been
 // redacted: it is safe for a ticket, but not yet for a terminal (see Visible).
 type Exchange struct {
-	Seq      int // from 1, in the order the requests were started
-	Started  time.Time
-	Took     time.Duration // until the answer's body ended, was closed, or failed
-	Method   string
-	URL      string
-	Proto    string // "HTTP/1.1"; of the answer when there is one
-	Status   int    // 0 when no answer came
-	Request  Message
-	Response Message
-	Err      string // why there is no answer, or why its body ended early
+	Seq        int    // from 1 over the whole run, in the order the requests were started
+	Connection string // whose it is, by its name in config.toml
+	Started    time.Time
+	Took       time.Duration // until the answer's body ended, was closed, or failed
+	Pending    bool          // it is still under way: there are no headers, body and timing yet
+	Method     string
+	URL        string
+	Proto      string // "HTTP/1.1"; of the answer when there is one
+	Status     int    // 0 when no answer came
+	Request    Message
+	Response   Message
+	Err        string // why there is no answer, or why its body ended early
+	Timing     Timing
+	TLS        *TLS // nil: no TLS, or it never came so far
+	Redirects  int  // the Seq of the exchange whose redirect this one followed; 0: none
+	Replays    int  // the Seq of the exchange that this one repeats; 0: none
 }
 
 // Message is one side of an exchange.
 type Message struct {
-	Header []Field // sorted by name; net/http's own additions are not in it
+	// Header is in the order in which it was sent. Of an answer, and of a
+	// request that never reached the network, that order is not known: then it
+	// is sorted by name.
+	Header []Field
 	Body   []byte
 	Size   int64 // bytes of the body as it went over the wire, before redaction
 	Cut    bool  // Body does not hold all of it
 	Gap    int   // when Cut: the offset in Body at which the missing bytes stood
+	Gone   bool  // Body was given up later, to make room for newer ones
 }
 
 // Field is one header line.
-type Field struct{ Name, Value string }
+type Field struct {
+	Name, Value string
+	Added       bool // by net/http, not by this program: Host, Content-Length, …
+}
 
-func fields(h http.Header, redact *Redactor) []Field {
+// Get is the value of the first header of that name, in any case.
+func (m Message) Get(name string) string {
+	for _, f := range m.Header {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// Missing is how many bytes of the body are not in Body.
+func (m Message) Missing() int64 {
+	switch {
+	case m.Gone:
+		return m.Size
+	case m.Cut:
+		return max(m.Size-int64(len(m.Body)), 0)
+	}
+	return 0
+}
+
+// sorted are the fields of a header by name.
+func sorted(h http.Header, redact *Redactor) []Field {
 	out := make([]Field, 0, len(h))
 	for name, values := range h {
 		for _, value := range values {
@@ -45,5 +81,20 @@ func fields(h http.Header, redact *Redactor) []Field {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// sent are the fields of a request as they were written, or, when nothing was,
+// as they were meant.
+func sent(written []Field, meant http.Header, redact *Redactor) []Field {
+	if len(written) == 0 {
+		return sorted(meant, redact)
+	}
+	out := make([]Field, len(written))
+	for i, f := range written {
+		_, ours := meant[http.CanonicalHeaderKey(f.Name)]
+		_, raw := meant[f.Name] // a name that was set past canonicalization, such as sessionID
+		out[i] = Field{Name: redact.Text(f.Name), Value: redact.Header(f.Name, f.Value), Added: !ours && !raw}
+	}
 	return out
 }

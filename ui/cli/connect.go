@@ -110,16 +110,15 @@ func unknownConnection(name string, c config.Config) error {
 }
 
 func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, parts flow.Parts, o connectOptions) error {
-	made, err := flow.Prepare(ctx, w, parts)
-	if err == nil && made.Connect.App.ClientSecret == "" {
+	c, err := flow.Prepare(ctx, w, parts)
+	if err == nil && c.App.ClientSecret == "" {
 		if err = p.askSecret(ctx, parts, vault.Key{Kind: "workfront", Name: w.Name}); err == nil {
-			made, err = flow.Prepare(ctx, w, parts)
+			c, err = flow.Prepare(ctx, w, parts)
 		}
 	}
 	if err != nil {
 		return failure{exitUsage, err}
 	}
-	c := made.Connect
 	if c.Stage == flow.Live && !o.force {
 		fmt.Fprintf(p.Err, "%s has tokens already, %s; --force signs in again\n", wire.Line(w.Name), c.Life.Says(time.Now()))
 		return nil

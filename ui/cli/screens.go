@@ -63,7 +63,7 @@ func (p *program) config() (string, error) {
 }
 
 func (p *program) parts(v vault.Vault) flow.Parts {
-	return flow.Parts{Vault: v, Env: p.Env, Redactor: wire.NewRedactor(), Open: ui.OpenBrowser}
+	return flow.Parts{Vault: v, Env: p.Env, Log: wire.NewLog(wire.NewRedactor(), time.Now), Open: ui.OpenBrowser}
 }
 
 // tokenWait bounds how long a token request may keep the program from leaving.
