@@ -54,7 +54,7 @@ func bytesView(b []byte, top, w, room int) []string {
 		return nil
 	}
 	if doc, ok := textOf(b); ok {
-		doc.top = top
+		doc.at = top
 		return doc.draw(w, room)
 	}
 	per := perRow

@@ -1,127 +1,231 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/charmbracelet/x/ansi"
-
-	"wfconnect/flow/wire"
+	"sort"
 )
 
-// A document is a long text that scrolls: an answer, an exchange. Drawing it
-// costs what is visible, however long it is.
+// A document is a long text that scrolls: an answer, an exchange, a body.
+// Laying it out costs a pass over it; drawing, scrolling and saying where one
+// is cost what is visible, however long it is. What folds has a cursor, and the
+// window follows it; everything else scrolls by its first line.
 type document struct {
-	lines []string // raw, from outside: made safe when drawn
-	top   int
-	find  string
+	find string // what is looked for, in any case
+
+	body body
+	hex  bool // show the bytes; the text need not be laid out yet
+	row  int  // the first line of the hex dump that is shown
+
+	laid  bool
+	json  bool
+	text  []byte // what the lines are of, from outside: made safe when drawn
+	lines []line
+	at    int    // the first line that is shown; where there are folds, the cursor
+	folds *folds // nil: nothing folds
 }
 
-// newDocument prettifies JSON and leaves everything else as it came.
-func newDocument(body []byte) document {
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, body, "", "  ") == nil {
-		return document{lines: pieces(strings.Split(pretty.String(), "\n"))}
+// line is a line of the text, or a piece of one that is very long.
+type line struct {
+	start  int
+	depth  int
+	goes   class // what it starts in the middle of
+	joined bool  // a piece: it goes on where the line above was cut
+}
+
+// newDocument is a body of which nothing is known but its bytes.
+func newDocument(b []byte) document { return bodyDocument(b, "", len(b), 0) }
+
+// bodyDocument is one side's body: JSON is laid out and folds, bytes that are
+// no text are a hex dump, everything else stays as it came. At the offset gap
+// of it, missing more bytes once stood.
+func bodyDocument(b []byte, contentType string, gap int, missing int64) document {
+	d := document{body: body{raw: b, kind: contentType, gap: max(0, min(gap, len(b))), missing: max(missing, 0)}}
+	if d.hex = d.body.binary(); !d.hex {
+		d.layOut()
 	}
-	return textDocument(string(body))
+	return d
 }
 
+// textDocument is never JSON and never bytes.
 func textDocument(s string) document {
-	if s == "" {
-		return document{}
-	}
-	return document{lines: pieces(strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n"))}
+	d := document{body: body{raw: []byte(s)}, laid: true}
+	d.text, d.lines = textLines(d.body)
+	return d
 }
 
-// pieces cuts very long lines, so that one of megabytes scrolls like many.
-func pieces(lines []string) []string {
-	const longest = 2048
-	out := make([]string, 0, len(lines))
-	for _, line := range lines {
-		for len(line) > longest {
-			at := longest
-			for at > longest-utf8.UTFMax && !utf8.RuneStart(line[at]) {
-				at--
-			}
-			out, line = append(out, line[:at]), line[at:]
-		}
-		out = append(out, line)
+// layOut makes the lines, once.
+func (d *document) layOut() {
+	if d.laid {
+		return
 	}
-	return out
+	if d.laid, d.json = true, d.body.json(); !d.json {
+		d.text, d.lines = textLines(d.body)
+		return
+	}
+	l := layJSON(d.body)
+	d.text, d.lines = l.text, l.lines
+	if len(l.blocks) > 0 {
+		d.folds = &folds{blocks: l.blocks}
+	}
 }
 
-func (d *document) scroll(by int) { d.top = max(0, min(d.top+by, len(d.lines)-1)) }
-
-// end shows the last page.
-func (d *document) end() { d.top = max(0, len(d.lines)-answerPage) }
-
-// next goes to the next line that holds what is looked for, round the end.
-func (d *document) next() string {
-	if d.find == "" {
-		return ""
+// turnHex changes between the text and its bytes.
+func (d *document) turnHex() {
+	d.hex = !d.hex
+	if !d.hex {
+		d.layOut()
 	}
-	want := strings.ToLower(d.find)
-	for i := range d.lines {
-		at := (d.top + 1 + i) % len(d.lines)
-		if strings.Contains(strings.ToLower(d.lines[at]), want) {
-			d.top = at
-			return fmt.Sprintf("line %d of %d", at+1, len(d.lines))
-		}
-	}
-	return "not found: " + wire.Line(d.find)
 }
 
-// draw returns at most room lines of w cells from the top on; a longer line
-// goes on in the next, a little to the right.
+func (d *document) empty() bool {
+	if d.hex {
+		return d.body.rows() == 0
+	}
+	return len(d.lines) == 0
+}
+
+func (d *document) scroll(by int) {
+	if d.hex {
+		d.row = max(0, min(d.row+by, d.body.rows()-1))
+		return
+	}
+	last := d.folds.shown(len(d.lines)) - 1
+	d.at = d.folds.line(max(0, min(d.folds.rank(d.at)+by, last)))
+}
+
+func (d *document) home() { d.at, d.row = 0, 0 }
+
+// end shows the last page, or moves the cursor to the last line.
+func (d *document) end() {
+	d.row = max(0, d.body.rows()-answerPage)
+	d.at = max(0, len(d.lines)-answerPage)
+	if d.folds != nil {
+		d.at = d.folds.line(d.folds.shown(len(d.lines)) - 1)
+	}
+}
+
+// draw returns at most room lines of w cells; a longer line goes on in the
+// next, a little to the right.
 func (d *document) draw(w, room int) []string {
-	var out []string
-	for _, line := range d.lines[min(d.top, len(d.lines)):] {
-		if len(out) >= room {
-			break
-		}
-		out = append(out, hanging(d.paint(wire.Line(line)), w)...)
+	if d.hex {
+		return d.hexDump(w, room)
 	}
-	return out[:max(0, min(room, len(out)))]
-}
-
-func hanging(line string, w int) []string {
-	indent := len(line) - len(strings.TrimLeft(line, " ")) + 2
-	if ansi.StringWidth(line) <= w || indent > w/2 {
-		return hardWrap(line, w)
-	}
-	out := []string{ansi.Cut(line, 0, w)}
-	for _, rest := range hardWrap(ansi.Cut(line, w, ansi.StringWidth(line)), w-indent) {
-		out = append(out, strings.Repeat(" ", indent)+rest)
-	}
-	return out
-}
-
-func (d *document) paint(line string) string {
-	if d.find != "" {
-		if at := strings.Index(strings.ToLower(line), strings.ToLower(d.find)); at >= 0 && at+len(d.find) <= len(line) {
-			return line[:at] + found.Render(line[at:at+len(d.find)]) + line[at+len(d.find):]
-		}
-	}
-	name, value, ok := strings.Cut(line, `": `)
-	if trimmed := strings.TrimLeft(name, " "); ok && strings.HasPrefix(trimmed, `"`) {
-		return accent.Render(name+`"`) + ": " + value
-	}
-	return line
+	rows, _, _ := d.window(w, room)
+	return rows
 }
 
 // position says where the visible part is.
 func (d *document) position(w, room int) string {
-	shown := 0
-	for used := 0; d.top+shown < len(d.lines); shown++ {
-		if used += len(hanging(wire.Line(d.lines[d.top+shown]), w)); used > room {
-			break
+	if d.hex {
+		return d.hexPosition(w, room)
+	}
+	_, from, to := d.window(w, room)
+	switch n := len(d.lines); {
+	case to-from >= n:
+		return counted(n, "line")
+	case to-from <= 1:
+		return fmt.Sprintf("line %d of %d", from+1, n)
+	default:
+		return fmt.Sprintf("lines %d-%d of %d", from+1, to, n)
+	}
+}
+
+// window is what can be seen: its rows, and the lines of which it has all.
+func (d *document) window(w, room int) (rows []string, from, to int) {
+	from = max(0, min(d.at, len(d.lines)-1))
+	if w <= 0 || room <= 0 || len(d.lines) == 0 {
+		return nil, from, from
+	}
+	if d.folds != nil {
+		return d.around(d.folds.head(from), w, room)
+	}
+	for to = from; to < len(d.lines) && len(rows) < room; to++ {
+		rows = append(rows, d.rowsOf(to, w)...)
+	}
+	if len(rows) > room {
+		rows, to = rows[:room], max(to-1, from+1)
+	}
+	return rows, from, to
+}
+
+// around is the window with the cursor in its middle, as far as there is
+// something on both sides.
+func (d *document) around(at, w, room int) (rows []string, from, to int) {
+	rank, shown := d.folds.rank(at), d.folds.shown(len(d.lines))
+	rows = d.rowsOf(at, w)
+	rest := room - len(rows)
+	if rest <= 0 {
+		return rows[:room], at, d.folds.after(at)
+	}
+	var below, above [][]string
+	down, up := 0, 0
+	for r := rank + 1; r < shown && down < rest; r++ {
+		below = append(below, d.rowsOf(d.folds.line(r), w))
+		down += len(below[len(below)-1])
+	}
+	for r := rank - 1; r >= 0 && up < rest; r-- {
+		above = append(above, d.rowsOf(d.folds.line(r), w))
+		up += len(above[len(above)-1])
+	}
+	up = min(up, max(rest/2, rest-down))
+	down = min(down, rest-up)
+	before, whole := lastRows(above, up)
+	after, ended := firstRows(below, down)
+	rows = append(append(before, rows...), after...)
+	return rows, d.folds.line(rank - whole), d.folds.after(d.folds.line(rank + ended))
+}
+
+// firstRows are n rows of the lines that follow, and how many lines are whole.
+func firstRows(lines [][]string, n int) (rows []string, whole int) {
+	for _, line := range lines {
+		if n < len(line) {
+			return append(rows, line[:n]...), whole
 		}
+		rows, n, whole = append(rows, line...), n-len(line), whole+1
 	}
-	if shown == len(d.lines) {
-		return fmt.Sprintf("%d lines", len(d.lines))
+	return rows, whole
+}
+
+// lastRows is firstRows upwards: the nearest line comes first in lines.
+func lastRows(lines [][]string, n int) (rows []string, whole int) {
+	for whole < len(lines) && n >= len(lines[whole]) {
+		n -= len(lines[whole])
+		whole++
 	}
-	return fmt.Sprintf("lines %d-%d of %d", d.top+1, d.top+shown, len(d.lines))
+	if whole < len(lines) {
+		rows = append(rows, lines[whole][len(lines[whole])-n:]...)
+	}
+	for i := whole - 1; i >= 0; i-- {
+		rows = append(rows, lines[i]...)
+	}
+	return rows, whole
+}
+
+// bytesOf is one line's text.
+func (d *document) bytesOf(i int) []byte {
+	start, end := d.lines[i].start, len(d.text)
+	if i+1 == len(d.lines) {
+		return d.text[start:end]
+	}
+	if end = d.lines[i+1].start; d.lines[i+1].joined {
+		return d.text[start:end]
+	}
+	end--
+	if !d.json && end > start && d.text[end-1] == '\r' {
+		end--
+	}
+	return d.text[start:end]
+}
+
+// lineOf is the line that holds an offset of the text.
+func (d *document) lineOf(at int) int {
+	return sort.Search(len(d.lines), func(i int) bool { return d.lines[i].start > at }) - 1
+}
+
+// counted puts a number and its noun together.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -88,7 +88,7 @@ func (p *provider) beside(s *session, w, h int) page {
 	out.add("")
 	if p.step() == stepHandshake {
 		out.add(bold.Render("the token request, as it went over the wire"), "")
-		if len(s.bytes.lines) == 0 {
+		if s.bytes.empty() {
 			out.words(muted, "nothing went over the wire yet", w)
 		}
 		out.add(s.bytes.draw(w, h-3)...)

@@ -50,7 +50,7 @@ func (c *connect) tryActions(s *session) []action {
 		off = busy(s.connect)
 	}
 	empty := ""
-	if len(s.answer.lines) == 0 {
+	if s.answer.empty() {
 		empty = "there is no answer yet"
 	}
 	turn := func(by int) func() tea.Cmd {
@@ -79,7 +79,7 @@ func (c *connect) tryActions(s *session) []action {
 		{key: keys.Up, shy: true, do: scroll(-1)},
 		{key: keys.PageDown, shy: true, do: scroll(answerPage)},
 		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
-		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.top = 0; return nil }},
+		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.home(); return nil }},
 		{key: keys.Bottom, shy: true, do: func() tea.Cmd { s.answer.end(); return nil }},
 	}
 }

@@ -19,6 +19,11 @@ var (
 	chosen = lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Color("6"))
 	plain  = lipgloss.NewStyle()
 	found  = lipgloss.NewStyle().Reverse(true)
+
+	// What JSON is made of; its keys are accent, its brackets muted.
+	stringed = lipgloss.NewStyle().Foreground(lipgloss.Color("2"))
+	numbered = lipgloss.NewStyle().Foreground(lipgloss.Color("5"))
+	literal  = lipgloss.NewStyle().Foreground(lipgloss.Color("3"))
 )
 
 // rule is a line from edge to edge.
