@@ -18,9 +18,16 @@ const (
 
 // known is every value to look for: those the program told, for good, and those
 // met under a secret's name, for two generations.
-type known struct{ told, young, old *index }
+type known struct {
+	told, young, old *index
+	sieve            *sieve // for all three
+}
 
-func newKnown() known { return known{told: newIndex(), young: newIndex(), old: newIndex()} }
+func newKnown() known {
+	return known{told: newIndex(), young: newIndex(), old: newIndex(), sieve: &sieve{}}
+}
+
+func (k *known) tell(kind Kind, value string) { k.told.add(kind, value, k.sieve) }
 
 func (k *known) meet(kind Kind, value string) {
 	if len(value) > longest {
@@ -36,13 +43,24 @@ func (k *known) meet(kind Kind, value string) {
 		kind = old
 	}
 	if len(k.young.kinds) >= generation {
-		k.old, k.young = k.young, newIndex()
+		k.old, k.young, k.sieve = k.young, newIndex(), &sieve{}
+		for _, x := range []*index{k.told, k.old} {
+			for window := range x.terms {
+				k.sieve.put(window)
+			}
+		}
 	}
-	k.young.add(kind, value)
+	// The text it was met in may be long, and would be kept with it.
+	k.young.add(kind, strings.Clone(value), k.sieve)
+}
+
+// empty: there is nothing to look for.
+func (k *known) empty() bool {
+	return len(k.told.terms)+len(k.young.terms)+len(k.old.terms) == 0
 }
 
 func (k *known) kind(value string) (Kind, bool) {
-	for _, x := range []*index{k.told, k.young, k.old} {
+	for _, x := range k.generations() {
 		if kind, ok := x.kinds[value]; ok {
 			return kind, true
 		}
@@ -50,12 +68,38 @@ func (k *known) kind(value string) (Kind, bool) {
 	return "", false
 }
 
-// index finds any of many values in one pass over a text, however many there
-// are: by their first six bytes.
+// generations are the indexes in the order in which they name a mark.
+func (k *known) generations() [3]*index { return [3]*index{k.told, k.young, k.old} }
+
+// begins adds to out the offsets in [from:to] of s where a term may begin.
+func (k *known) begins(s string, from, to int, out []int) []int {
+	return k.sieve.pass(s, from, to, func(w uint64) bool {
+		for _, x := range k.generations() {
+			if _, ok := x.terms[w]; ok {
+				return true
+			}
+		}
+		return false
+	}, out)
+}
+
+// find calls hit for every term that begins at one of the places.
+func (k *known) find(s string, places []int, hit func(at int, t term)) {
+	for _, x := range k.generations() {
+		for _, at := range places {
+			for _, t := range x.terms[window(s[at:])] {
+				if strings.HasPrefix(s[at:], t.text) {
+					hit(at, t)
+				}
+			}
+		}
+	}
+}
+
+// index has values by the first six bytes of each of their spellings.
 type index struct {
 	kinds map[string]Kind
 	terms map[uint64][]term
-	maybe [1 << 10]uint64 // a bit for each hash that terms may hold
 }
 
 // term is one spelling of a value.
@@ -68,7 +112,7 @@ func newIndex() *index {
 	return &index{kinds: map[string]Kind{}, terms: map[uint64][]term{}}
 }
 
-func (x *index) add(kind Kind, value string) {
+func (x *index) add(kind Kind, value string, through *sieve) {
 	if len(value) < shortest {
 		return
 	}
@@ -77,47 +121,14 @@ func (x *index) add(kind Kind, value string) {
 	if seen {
 		return
 	}
-	x.put(term{text: value, value: value})
+	put := func(t term) {
+		w := window(t.text)
+		x.terms[w] = append(x.terms[w], t)
+		through.put(w)
+	}
+	put(term{text: value, value: value})
 	for _, core := range cores(value) {
-		x.put(term{text: core, value: value, base64: true})
-	}
-}
-
-func (x *index) put(t term) {
-	var window uint64
-	for i := range shortest {
-		window = window<<8 | uint64(t.text[i])
-	}
-	x.terms[window] = append(x.terms[window], t)
-	word, bit := slot(window)
-	x.maybe[word] |= bit
-}
-
-func slot(window uint64) (word, bit uint64) {
-	h := window * 0x9E3779B97F4A7C15 >> 48
-	return h >> 6, 1 << (h & 63)
-}
-
-// find calls hit for every term in s, with where it begins.
-func (x *index) find(s string, hit func(at int, t term)) {
-	if len(x.terms) == 0 {
-		return
-	}
-	var window uint64
-	for i := range len(s) {
-		window = (window<<8 | uint64(s[i])) & (1<<48 - 1)
-		if i < shortest-1 {
-			continue
-		}
-		if word, bit := slot(window); x.maybe[word]&bit == 0 {
-			continue
-		}
-		at := i - (shortest - 1)
-		for _, t := range x.terms[window] {
-			if strings.HasPrefix(s[at:], t.text) {
-				hit(at, t)
-			}
-		}
+		put(term{text: core, value: value, base64: true})
 	}
 }
 

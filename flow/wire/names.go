@@ -59,7 +59,7 @@ var separators = strings.NewReplacer("_", "", "-", "")
 // lookup finds the secret that goes by this name: any case, with or without _
 // and -, the last part of data.sessionID, the inner part of user[password].
 func lookup(s string) (name, bool) {
-	if len(s) > 64 {
+	if len(s) > 64 || !endings.has(s) {
 		return name{}, false
 	}
 	if i := strings.LastIndexAny(s, ".["); i >= 0 {
@@ -67,6 +67,35 @@ func lookup(s string) (name, bool) {
 	}
 	n, ok := names[strings.ToLower(separators.Replace(s))]
 	return n, ok
+}
+
+// endings says of most texts that no name ends like them, for a tenth of what
+// lookup costs.
+var endings = func() (e ending) {
+	for key := range names {
+		e[slot(key)] = true
+	}
+	return e
+}()
+
+type ending [1 << 10]bool
+
+func (e *ending) has(s string) bool { return e[slot(s)] }
+
+// slot is made of the last four letters and digits of the last part of s.
+func slot(s string) int {
+	var n uint32
+	for i, count := len(s)-1, 0; i >= 0 && count < 4; i-- {
+		switch c := s[i]; {
+		case c == '_' || c == '-' || c == ']' && i == len(s)-1:
+		case c == '.' || c == '[':
+			i = 0
+		default:
+			n = n<<8 | uint32(c|0x20)
+			count++
+		}
+	}
+	return int(n * 0x9E3779B1 >> 22)
 }
 
 // telling: whether to look for a value, met under this name, everywhere else.
@@ -77,6 +106,19 @@ func (n name) telling(value string) bool {
 		return true
 	}
 	return strings.ContainsAny(value, "0123456789") || len(value) >= 32
+}
+
+// mayStandIn: s may begin with what standIn finds, which takes longer.
+func mayStandIn(s string) bool {
+	return s != "" && (s[0] == '$' || s[0] == '\'' || strings.IndexByte(s[:min(len(s), 16)], '#') > 0)
+}
+
+// leading is how long the mark or variable is that s begins with.
+func leading(s string) int {
+	if !mayStandIn(s) {
+		return 0
+	}
+	return len(standIn.FindString(s))
 }
 
 // standIn finds a mark, or a variable as Curl prints it, at the start of a text.
@@ -92,7 +134,7 @@ var standIn = func() *regexp.Regexp {
 }()
 
 // isStandIn: the text is a mark or a variable and nothing else.
-func isStandIn(s string) bool { return s != "" && standIn.FindString(s) == s }
+func isStandIn(s string) bool { return s != "" && leading(s) == len(s) }
 
 func isForm(contentType string) bool {
 	media, _, _ := mime.ParseMediaType(contentType)

@@ -49,7 +49,7 @@ func NewRedactor() *Redactor { return &Redactor{known: newKnown()} }
 func (r *Redactor) Learn(kind Kind, value string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.known.told.add(kind, value)
+	r.known.tell(kind, value)
 }
 
 // Text masks secrets in text of no known shape: an error, a log line.
@@ -80,12 +80,10 @@ func (r *Redactor) Header(name, value string) string {
 }
 
 // Body masks secrets in a body. JSON and forms are read by their structure and
-// otherwise keep every byte; all else, and JSON that is none, is read as text.
+// otherwise keep every byte; all else, and JSON that is none, is read as text. A
+// body without a secret is returned as it is, not as a copy.
 func (r *Redactor) Body(contentType string, body []byte) []byte {
-	if len(body) == 0 {
-		return body
-	}
-	return []byte(r.redact(string(body), func(sc *scan, v view) {
+	out, changed := r.mask(string(body), func(sc *scan, v view) {
 		switch {
 		case isForm(contentType):
 			sc.form(v)
@@ -94,16 +92,30 @@ func (r *Redactor) Body(contentType string, body []byte) []byte {
 		default:
 			sc.text(v)
 		}
-	}))
+	})
+	if !changed {
+		return body
+	}
+	return out
 }
 
-// redact reads by name first, which may teach new values, then by value.
 func (r *Redactor) redact(s string, byName func(*scan, view)) string {
-	sc := &scan{r: r}
+	if out, changed := r.mask(s, byName); changed {
+		return string(out)
+	}
+	return s
+}
+
+// mask reads by name first, which may teach new values, then by value.
+func (r *Redactor) mask(s string, byName func(*scan, view)) (out []byte, changed bool) {
+	sc := &scan{r: r, length: len(s)}
 	root := view{s: s}
 	byName(sc, root)
 	sc.values(root)
-	return sc.apply(s)
+	if len(sc.spans) == 0 {
+		return nil, false
+	}
+	return sc.apply(s), true
 }
 
 // mark is the fingerprint of a value, under the kind it is already known by.

@@ -3,7 +3,6 @@ package wire
 import (
 	"cmp"
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,8 +10,21 @@ import (
 // scan collects what to mask in one text; nothing is replaced before the end,
 // so no mark is ever taken for a secret or cut by another.
 type scan struct {
-	r     *Redactor
-	spans []span
+	r      *Redactor
+	spans  []span
+	length int     // of the text
+	whole  []layer // its layers, once they were asked for
+}
+
+// layers are the layers of v; those of the whole text are needed twice.
+func (sc *scan) layers(v view) []layer {
+	if v.in != nil || len(v.s) != sc.length {
+		return v.layers()
+	}
+	if sc.whole == nil {
+		sc.whole = v.layers()
+	}
+	return sc.whole
 }
 
 type span struct {
@@ -99,42 +111,6 @@ func (sc *scan) cookie(n name, v view) {
 	sc.secret(n, v.sub(i, len(v.s)))
 }
 
-// Five parts: an encrypted one (RFC 7516) is as good as a signed one.
-var jwt = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){2,4}`)
-
-// values masks what is known by value, and JWTs, behind any encoding.
-func (sc *scan) values(root view) {
-	for _, v := range root.views() {
-		hit := func(at int, t term) {
-			from, to := at, at+len(t.text)
-			if t.base64 {
-				from, to = digits(v.s, from, to)
-			}
-			sc.add(v, from, to, t.value)
-		}
-		sc.known(hit, v.s)
-		if !strings.Contains(v.s, "eyJ") {
-			continue
-		}
-		for _, m := range jwt.FindAllStringIndex(v.s, -1) {
-			sc.add(v, m[0], m[1], sc.r.mark(KindJWT, v.s[m[0]:m[1]]))
-		}
-	}
-}
-
-// known finds values and turns each into its mark.
-func (sc *scan) known(hit func(int, term), s string) {
-	sc.r.mu.RLock()
-	defer sc.r.mu.RUnlock()
-	for _, x := range []*index{sc.r.known.told, sc.r.known.young, sc.r.known.old} {
-		x.find(s, func(at int, t term) {
-			kind, _ := sc.r.known.kind(t.value)
-			t.value = Fingerprint(kind, t.value)
-			hit(at, t)
-		})
-	}
-}
-
 // digits widens a piece of base64 to all of it, so that id:secret is masked
 // whole; of a file in base64, to the neighbourhood.
 func digits(s string, from, to int) (int, int) {
@@ -155,26 +131,23 @@ func digits(s string, from, to int) (int, int) {
 	return from, to
 }
 
-// apply replaces the spans. Of two that overlap the one that begins first, and
-// of those the longer, gives the mark; both are covered.
-func (sc *scan) apply(s string) string {
-	if len(sc.spans) == 0 {
-		return s
-	}
+// apply is s with the spans replaced, of which there are some. Of two that
+// overlap the one that begins first, and of those the longer, gives the mark;
+// both are covered.
+func (sc *scan) apply(s string) []byte {
 	slices.SortStableFunc(sc.spans, func(a, b span) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
 	})
-	var b strings.Builder
+	out := make([]byte, 0, len(s)+64)
 	done := 0
 	for _, x := range sc.spans {
 		if x.from >= done {
-			b.WriteString(s[done:x.from])
-			b.WriteString(x.mark)
+			out = append(out, s[done:x.from]...)
+			out = append(out, x.mark...)
 		}
 		done = max(done, x.to)
 	}
-	b.WriteString(s[done:])
-	return b.String()
+	return append(out, s[done:]...)
 }
 
 // next is the first of the bytes in any at or after i, or the end.

@@ -7,20 +7,26 @@ import (
 
 // field is a string or number in a JSON text.
 type field struct {
-	key      string // its own key; in an array, the array's
-	owner    string // the nearest key around it that names a secret
-	ofError  bool   // within an "error" or "errors"
-	from, to int    // a string without its quotes
+	key      named // its own key; in an array, the array's
+	owner    named // the nearest key around it that names a secret
+	ofError  bool  // within an "error" or "errors"
+	from, to int   // a string without its quotes
 	isString bool
+}
+
+// named is what lookup says of a key.
+type named struct {
+	name
+	ok bool
 }
 
 // secret is the name under which the field is a secret. A code is one only as
 // a string that stands directly under its key, of some length, and not as the
 // word that an error is told apart by.
 func (f field) secret(value string) (name, bool) {
-	n, ok := lookup(f.key)
-	if !ok && f.owner != "" {
-		n, ok = lookup(f.owner)
+	n, ok := f.key.name, f.key.ok
+	if !ok {
+		n, ok = f.owner.name, f.owner.ok
 	}
 	if !ok || n.kind != KindCode {
 		return n, ok
@@ -102,10 +108,8 @@ func (w *walker) value(f field, depth int) error {
 		return err
 	case depth > 200:
 		return errNotJSON
-	case c == '{':
-		return w.list('}', func() error { return w.member(f, depth) })
-	case c == '[':
-		return w.list(']', func() error { return w.value(f, depth+1) })
+	case c == '{' || c == '[':
+		return w.list(c, f, depth)
 	case c == '"':
 		f.isString = true
 		f.from, f.to, err = w.str()
@@ -115,15 +119,22 @@ func (w *walker) value(f field, depth int) error {
 	return w.literal(f)
 }
 
-// list reads the items up to the closing bracket.
-func (w *walker) list(end byte, item func() error) error {
+// list reads an object or an array up to its closing bracket.
+func (w *walker) list(open byte, f field, depth int) error {
+	end := open + 2 // in ASCII, of both
 	w.i++
 	if c, err := w.peek(); err != nil || c == end {
 		w.i++
 		return err
 	}
 	for {
-		if err := item(); err != nil {
+		var err error
+		if open == '{' {
+			err = w.member(f, depth)
+		} else {
+			err = w.value(f, depth+1)
+		}
+		if err != nil {
 			return err
 		}
 		c, err := w.peek()
@@ -157,11 +168,11 @@ func (w *walker) member(f field, depth int) error {
 		return errNotJSON
 	}
 	w.i++
-	f.key = key.s
-	if n, ok := lookup(f.key); ok && n.kind != KindCode {
+	f.key.name, f.key.ok = lookup(key.s)
+	if f.key.ok && f.key.kind != KindCode {
 		f.owner = f.key
 	}
-	if lower := strings.ToLower(f.key); lower == "error" || lower == "errors" {
+	if strings.EqualFold(key.s, "error") || strings.EqualFold(key.s, "errors") {
 		f.ofError = true
 	}
 	return w.value(f, depth+1)

@@ -1,21 +1,19 @@
 package wire
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // form masks the pairs of a query or a form.
 func (sc *scan) form(v view) {
+	equals, ends := seek{s: v.s, any: "="}, seek{s: v.s, any: "&#"}
 	for i := 0; i < len(v.s); {
-		eq := next(v.s, i, "=&#")
-		if eq == len(v.s) || v.s[eq] != '=' {
-			sc.text(v.sub(i, eq))
-			i = eq + 1
+		eq, end := equals.next(i), ends.next(i)
+		if eq >= end {
+			sc.text(v.sub(i, end))
+			i = end + 1
 			continue
 		}
 		// "#" ends a query, but it also stands in our own marks.
-		end := next(v.s, eq+1+len(standIn.FindString(v.s[eq+1:])), "&#")
+		end = ends.next(eq + 1 + leading(v.s[eq+1:]))
 		key, _ := v.sub(i, eq).decoded(plus)
 		value, _ := v.sub(eq+1, end).decoded(plus)
 		if n, ok := lookup(key.s); ok {
@@ -38,28 +36,55 @@ func (sc *scan) url(v view) {
 	}
 }
 
-var userinfo = regexp.MustCompile(`://[^/\s:@?#"'<>]*:([^/\s@?#"'<>]+)@`)
-
 // text looks for names in text of any shape, behind any encoding:
 // key=value, "key":"value", and header lines.
 func (sc *scan) text(v view) {
 	if !strings.ContainsAny(v.s, `=:%&\`) {
 		return
 	}
-	for _, w := range v.views() {
-		if strings.Contains(w.s, "://") && strings.Contains(w.s, "@") {
-			for _, m := range userinfo.FindAllStringSubmatchIndex(w.s, -1) {
-				sc.named(names["password"], w.sub(m[2], m[3]))
-			}
+	if !encoded(v.s) {
+		sc.layer(v)
+		return
+	}
+	for _, l := range sc.layers(v) {
+		sc.layer(l.view)
+	}
+}
+
+func (sc *scan) layer(v view) {
+	sc.userinfo(v)
+	find := seek{s: v.s, any: "=:"}
+	for i := find.next(0); i < len(v.s); {
+		i = find.next(sc.pair(v, i))
+	}
+}
+
+// userinfo masks a password before the host of a URL.
+func (sc *scan) userinfo(v view) {
+	for i := 0; i < len(v.s); {
+		n := strings.Index(v.s[i:], "://")
+		if n < 0 {
+			return
 		}
-		for i := 0; i < len(w.s); {
-			if w.s[i] == '=' || w.s[i] == ':' {
-				i = sc.pair(w, i)
-			} else {
-				i++
-			}
+		colon := upTo(v.s, i+n+len("://"), "/:@?#\"'<> \t\n\f\r")
+		i = colon
+		if colon == len(v.s) || v.s[colon] != ':' {
+			continue
+		}
+		at := upTo(v.s, colon+1, "/@?#\"'<> \t\n\f\r")
+		if at < len(v.s) && v.s[at] == '@' && at > colon+1 {
+			sc.named(names["password"], v.sub(colon+1, at))
+			i = at
 		}
 	}
+}
+
+// upTo is next for an end that is likely to be near.
+func upTo(s string, i int, any string) int {
+	for i < len(s) && strings.IndexByte(any, s[i]) < 0 {
+		i++
+	}
+	return i
 }
 
 // pair masks the value after the separator at i, if a secret's name stands
@@ -74,17 +99,20 @@ func (sc *scan) pair(v view, i int) int {
 	for j < len(v.s) && j < i+8 && strings.IndexByte(" \t\r\n", v.s[j]) >= 0 {
 		j++
 	}
-	if j == len(v.s) || standIn.FindString(v.s[j:]) != "" {
+	if j == len(v.s) || leading(v.s[j:]) > 0 {
 		return j
 	}
 	if v.s[j] == '"' || v.s[j] == '\'' {
-		if standIn.FindString(v.s[j+1:]) != "" {
+		if leading(v.s[j+1:]) > 0 {
 			return j
 		}
 		return sc.found(n, v, j+1, closing(v.s, j))
 	}
 	if n.shape != whole || !quoted && v.s[i] == ':' && headerName(n) {
 		return sc.found(n, v, j, next(v.s, j, "\r\n\"'"))
+	}
+	if v.s[i] == ':' && n.kind == KindCode {
+		return j // a status
 	}
 	end := next(v.s, j, " \t\r\n&\"'<>,;(){}[]`|")
 	if v.s[i] == ':' {
@@ -115,8 +143,6 @@ func (sc *scan) found(n name, v view, i, j int) int {
 func (sc *scan) loose(n name, v view, i, j int, quoted bool) int {
 	value := v.sub(i, j)
 	switch {
-	case n.kind == KindCode:
-		return i
 	case !strings.ContainsAny(value.s, "0123456789") && len(value.s) < 20:
 		return i
 	case quoted && strings.Trim(value.s, "+-.0123456789eE") == "":
@@ -142,6 +168,9 @@ func nameBefore(s string, i int) (n name, quoted, ok bool) {
 		}
 	}
 	end := k
+	if !endings.has(s[max(0, k-64):k]) {
+		return name{}, false, false
+	}
 	for k > 0 && end-k <= 64 && isNameByte(s[k-1]) {
 		k--
 	}

@@ -1,93 +1,122 @@
 package wire
 
 import (
-	"html"
-	"strconv"
+	"slices"
+	"sort"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // view is a text as one decoding shows it, which still knows where each of its
 // bytes stands in the text it was made from. So a secret is found behind its
 // encodings, and masked in the bytes as they came.
 type view struct {
-	s  string
-	at []int // at[i] is where s[i] stands; len(s)+1 of them; nil: at eq+i
-	eq int   // where s[0] stands when at is nil
+	s   string
+	in  *decoding // s is a piece of what it shows; nil: of the text as it came
+	off int       // where that piece begins
 }
 
-// from returns where the bytes s[i:j] stand.
+// decoding is a text with its escapes replaced. Between two escapes it is the
+// text before it, byte for byte, so only the escapes are kept.
+type decoding struct {
+	of      view
+	escapes []escape
+}
+
+// escape: the bytes of.s[from:from+n] became size bytes at offset at.
+type escape struct{ at, size, from, n int }
+
+// from returns where the bytes s[i:j] stand. One escape that decoded to several
+// bytes stands there whole.
 func (v view) from(i, j int) (int, int) {
-	if v.at == nil {
-		return v.eq + i, v.eq + j
+	i, j = v.off+i, v.off+j
+	if v.in == nil {
+		return i, j
 	}
-	end := j
-	for end < len(v.s) && j > i && v.at[end] == v.at[j-1] {
-		end++ // one escape that decoded to several bytes is masked whole
-	}
-	return v.at[i], v.at[end]
+	from, _ := v.in.stood(i)
+	_, to := v.in.stood(j - 1)
+	return v.in.of.from(from, max(from, to))
 }
 
-func (v view) sub(i, j int) view {
-	if v.at == nil {
-		return view{s: v.s[i:j], eq: v.eq + i}
+// stood is the bytes that became the byte at i.
+func (d *decoding) stood(i int) (from, to int) {
+	k := sort.Search(len(d.escapes), func(k int) bool { return d.escapes[k].at > i }) - 1
+	if k < 0 {
+		return i, i + 1
 	}
-	return view{s: v.s[i:j], at: v.at[i : j+1]}
+	e := d.escapes[k]
+	if i < e.at+e.size {
+		return e.from, e.from + e.n
+	}
+	from = i - e.at - e.size + e.from + e.n
+	return from, from + 1
 }
 
-// unit decodes the escape at the start of s: what it means and how many bytes
-// it takes; none when there is no escape.
-type unit struct {
-	trigger string
-	decode  func(s string) (string, int)
+// shows is the offset that the byte at i of the text before now has, and whether
+// it and the n-1 after it are the same bytes still.
+func (d *decoding) shows(i, n int) (int, bool) {
+	k := sort.Search(len(d.escapes), func(k int) bool { return d.escapes[k].from >= i+n }) - 1
+	if k < 0 {
+		return i, true
+	}
+	e := d.escapes[k]
+	return i - e.from - e.n + e.at + e.size, i >= e.from+e.n
 }
+
+func (v view) sub(i, j int) view { return view{s: v.s[i:j], in: v.in, off: v.off + i} }
 
 // decoded is the view with every escape of this kind replaced, and whether
 // there was one.
 func (v view) decoded(u unit) (view, bool) {
-	if !strings.ContainsAny(v.s, u.trigger) {
+	var b strings.Builder
+	var escapes []escape
+	done := 0
+	find := seek{s: v.s, any: u.trigger}
+	for i := find.next(0); i < len(v.s); {
+		out, n := u.decode(v.s[i:])
+		if n == 0 {
+			i = find.next(i + 1)
+			continue
+		}
+		if escapes == nil {
+			b.Grow(len(v.s))
+		}
+		b.WriteString(v.s[done:i])
+		escapes = append(escapes, escape{at: b.Len(), size: len(out), from: i, n: n})
+		b.WriteString(out)
+		done = i + n
+		i = find.next(done)
+	}
+	if escapes == nil {
 		return v, false
 	}
-	var b strings.Builder
-	at := make([]int, 0, len(v.s)+1)
-	changed := false
-	for i := 0; i < len(v.s); {
-		here, _ := v.from(i, i)
-		out, n := "", 0
-		if strings.IndexByte(u.trigger, v.s[i]) >= 0 {
-			out, n = u.decode(v.s[i:])
-		}
-		if n == 0 {
-			out, n = v.s[i:i+1], 1
-		} else {
-			changed = true
-		}
-		for range len(out) {
-			at = append(at, here)
-		}
-		b.WriteString(out)
-		i += n
-	}
-	_, end := v.from(len(v.s), len(v.s))
-	return view{s: b.String(), at: append(at, end)}, changed
+	b.WriteString(v.s[done:])
+	return view{s: b.String(), in: &decoding{of: v, escapes: escapes}}, true
 }
 
-// views is v itself and what up to three decodings, one upon the other, show.
-func (v view) views() []view {
+// layer is one of the views of a text.
+type layer struct {
+	view
+	on    int // the layer it was decoded from
+	first bool
+}
+
+// layers are v itself and what up to three decodings, one upon the other, show.
+func (v view) layers() []layer {
 	const most = 16 // of a text that nests every encoding in every other
-	out := []view{v}
-	if !strings.ContainsAny(v.s, `%+\&`) {
+	out := []layer{{view: v, first: true}}
+	if !encoded(v.s) {
 		return out
 	}
-	seen := map[string]bool{v.s: true}
 	for depth, begin := 0, 0; depth < 3; depth++ {
 		end := len(out)
-		for _, w := range out[begin:end] {
+		for on := begin; on < end; on++ {
 			for _, u := range []unit{percent, plus, backslash, entity} {
-				if d, ok := w.decoded(u); ok && !seen[d.s] && len(out) < most {
-					seen[d.s] = true
-					out = append(out, d)
+				if len(out) == most {
+					return out
+				}
+				d, ok := out[on].decoded(u)
+				if ok && !slices.ContainsFunc(out, func(l layer) bool { return l.s == d.s }) {
+					out = append(out, layer{view: d, on: on})
 				}
 			}
 		}
@@ -96,68 +125,27 @@ func (v view) views() []view {
 	return out
 }
 
-var percent = unit{"%", func(s string) (string, int) {
-	if len(s) < 3 {
-		return "", 0
-	}
-	n, err := strconv.ParseUint(s[1:3], 16, 8)
-	if err != nil {
-		return "", 0
-	}
-	return string([]byte{byte(n)}), 3
-}}
-
-// plus is the form encoding: percent-encoding with + for a space.
-var plus = unit{"+%", func(s string) (string, int) {
-	if s[0] == '+' {
-		return " ", 1
-	}
-	return percent.decode(s)
-}}
-
-var backslash = unit{`\`, func(s string) (string, int) {
-	if len(s) < 2 {
-		return "", 0
-	}
-	if s[1] == 'u' {
-		return decodeU(s)
-	}
-	if i := strings.IndexByte(`"\/bfnrt`, s[1]); i >= 0 {
-		return "\"\\/\b\f\n\r\t"[i : i+1], 2
-	}
-	return "", 0
-}}
-
-func decodeU(s string) (string, int) {
-	hex := func(s string) (rune, bool) {
-		if len(s) < 6 || s[:2] != `\u` {
-			return 0, false
-		}
-		n, err := strconv.ParseUint(s[2:6], 16, 16)
-		return rune(n), err == nil
-	}
-	r, ok := hex(s)
-	if !ok {
-		return "", 0
-	}
-	if utf16.IsSurrogate(r) {
-		if low, ok := hex(s[6:]); ok {
-			if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
-				return string(pair), 12
-			}
-		}
-	}
-	return string(r), 6
+// seek finds bytes one after the other. It looks at each byte of the text once
+// for each of those it looks for, however rare some and frequent others are.
+type seek struct {
+	s, any string // any: up to four bytes
+	at     [4]int // where the next of each stands, plus one; 0: not looked for yet
 }
 
-var entity = unit{"&", func(s string) (string, int) {
-	end := strings.IndexByte(s[:min(len(s), 12)], ';')
-	if end < 0 {
-		return "", 0
+// next is where the first of the bytes stands at or after i, or len(s). i does
+// not go back from one call to the next.
+func (k *seek) next(i int) int {
+	first := len(k.s)
+	for n := range len(k.any) {
+		if k.at[n] <= i {
+			k.at[n] = len(k.s) + 1
+			if i < len(k.s) {
+				if d := strings.IndexByte(k.s[i:], k.any[n]); d >= 0 {
+					k.at[n] = i + d + 1
+				}
+			}
+		}
+		first = min(first, k.at[n]-1)
 	}
-	out := html.UnescapeString(s[:end+1])
-	if out == s[:end+1] {
-		return "", 0
-	}
-	return out, end + 1
-}}
+	return first
+}
