@@ -14,15 +14,16 @@ type scan struct {
 	spans  []span
 	length int     // of the text
 	whole  []layer // its layers, once they were asked for
+	decoder
 }
 
 // layers are the layers of v; those of the whole text are needed twice.
 func (sc *scan) layers(v view) []layer {
 	if v.in != nil || len(v.s) != sc.length {
-		return v.layers()
+		return sc.decoder.layers(v)
 	}
 	if sc.whole == nil {
-		sc.whole = v.layers()
+		sc.whole = sc.decoder.layers(v)
 	}
 	return sc.whole
 }

@@ -43,16 +43,18 @@ func (sc *scan) text(v view) {
 		return
 	}
 	if !encoded(v.s) {
-		sc.layer(v)
+		sc.pairs(v)
 		return
 	}
 	for _, l := range sc.layers(v) {
-		sc.layer(l.view)
+		sc.pairs(l.view)
 	}
 }
 
-func (sc *scan) layer(v view) {
-	sc.userinfo(v)
+func (sc *scan) pairs(v view) {
+	if strings.IndexByte(v.s, '@') >= 0 {
+		sc.userinfo(v)
+	}
 	find := seek{s: v.s, any: "=:"}
 	for i := find.next(0); i < len(v.s); {
 		i = find.next(sc.pair(v, i))

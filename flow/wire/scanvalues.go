@@ -50,15 +50,16 @@ func (l layer) places(before []int, n int, find func(s string, from, to int, out
 			out = append(out, j)
 		}
 	}
-	from, to := 0, -1
+	from, to := 0, -n-1
 	for _, e := range l.in.escapes {
-		if begin := e.at - n + 1; begin > to+n {
+		begin, end := e.shown()
+		if begin -= n - 1; begin > to+n {
 			out = find(l.s, from, to, out)
 			from = begin
 		}
-		to = e.at + e.size - 1
+		to = end - 1
 	}
-	out = find(l.s, max(from, 0), to, out)
+	out = find(l.s, from, to, out)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
