@@ -36,20 +36,29 @@ func Curl(req *http.Request) (string, error) {
 		return "", fmt.Errorf("read the request's body to print it as curl: %w", err)
 	}
 	c := &command{}
+	return c.print(req, body, short)
+}
+
+type command struct {
+	lines  []string
+	file   bool              // @BODY_FILE stands for the body
+	secret map[string]string // of a recorded exchange: word in place of a mark → its variable
+}
+
+// print is the whole command; short: the body is not, or cannot be, in it.
+func (c *command) print(req *http.Request, body []byte, short bool) (string, error) {
 	if err := c.address(req); err != nil {
 		return "", err
 	}
-	if err := c.headers(req, len(body) > 0); err != nil {
+	if err := c.headers(req, len(body) > 0 || short); err != nil {
 		return "", err
 	}
 	c.body(req, body, short)
 	return "curl " + strings.Join(c.lines, " \\\n"), nil
 }
 
-type command struct{ lines []string }
-
 func (c *command) option(name string, value word) {
-	c.lines = append(c.lines, name+" "+value.String())
+	c.lines = append(c.lines, name+" "+c.expand(value).String())
 }
 
 // address is the method and the URL.
@@ -59,12 +68,13 @@ func (c *command) address(req *http.Request) error {
 	}
 	u := *req.URL
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	query, secret := words(u.RawQuery)
+	query, secret := c.words(u.RawQuery)
 	if secret {
 		u.RawQuery = ""
 	}
 	flags := ""
-	if strings.ContainsAny(u.Path+u.RawPath+u.RawQuery, "[]{}") {
+	where := c.expand(literal(u.String()))
+	if len(where) > 1 || strings.ContainsAny(u.Path+u.RawPath+u.RawQuery, "[]{}") {
 		flags += "--globoff " // to curl these are ranges
 	}
 	if strings.Contains(u.EscapedPath(), "/.") {
@@ -79,7 +89,7 @@ func (c *command) address(req *http.Request) error {
 	case plain(req.Method):
 		method = "--request " + req.Method + " "
 	}
-	c.lines = append(c.lines, flags+method+single(u.String()))
+	c.lines = append(c.lines, flags+method+where.String())
 	if secret {
 		for _, pair := range query {
 			c.option("--url-query", pair)
@@ -121,22 +131,34 @@ func (c *command) header(key, value string) {
 	switch {
 	case value == "":
 		c.option("--header", literal(key+";")) // with a colon curl would leave it out
-	case !secret || n.kind == KindCode:
+	case !secret || n.kind == KindCode || !c.hides(value):
 		c.option("--header", literal(key+": "+value))
 	case n.shape != scheme:
 		c.option("--header", literal(key+": ").variable(n.variable))
 	default:
-		kind, rest, ok := strings.Cut(value, " ")
-		raw, err := base64.StdEncoding.DecodeString(rest)
-		switch {
-		case !ok:
-			c.option("--header", literal(key+": ").variable(n.variable))
-		case kind == "Basic" && err == nil && bytes.Contains(raw, []byte(":")) && n.variable == "CREDENTIALS":
-			c.option("--user", word{}.variable("CLIENT_ID").plus(":").variable("CLIENT_SECRET"))
-		case strings.EqualFold(kind, "Bearer"):
-			c.option("--header", literal(key+": "+kind+" ").variable("ACCESS_TOKEN"))
-		default:
-			c.option("--header", literal(key+": "+kind+" ").variable(n.variable))
-		}
+		c.authorization(n, key, value)
 	}
+}
+
+func (c *command) authorization(n name, key, value string) {
+	kind, rest, ok := strings.Cut(value, " ")
+	switch {
+	case !ok:
+		c.option("--header", literal(key+": ").variable(n.variable))
+	case kind == "Basic" && c.isPair(rest) && n.variable == "CREDENTIALS":
+		c.option("--user", word{}.variable("CLIENT_ID").plus(":").variable("CLIENT_SECRET"))
+	case strings.EqualFold(kind, "Bearer"):
+		c.option("--header", literal(key+": "+kind+" ").variable("ACCESS_TOKEN"))
+	default:
+		c.option("--header", literal(key+": "+kind+" ").variable(n.variable))
+	}
+}
+
+// isPair: the credentials are a name and a secret in base64, or their mark.
+func (c *command) isPair(credentials string) bool {
+	if c.secret != nil {
+		return c.secret[credentials] == KindSecret.variable()
+	}
+	raw, err := base64.StdEncoding.DecodeString(credentials)
+	return err == nil && bytes.Contains(raw, []byte(":"))
 }

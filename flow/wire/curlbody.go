@@ -18,26 +18,31 @@ const bodyFile = "@BODY_FILE"
 func (c *command) body(req *http.Request, body []byte, short bool) {
 	text := string(body)
 	switch {
+	case short, Visible(text) != text:
+		c.bodyFile()
 	case len(body) == 0:
 		if needsLength(req.Method) {
 			c.option("--data-raw", literal("")) // or curl sends no Content-Length
 		}
-	case short, Visible(text) != text:
-		c.option("--data-binary", literal(bodyFile))
 	case isForm(req.Header.Get("Content-Type")) && encodable(text):
-		pairs, _ := words(text)
+		pairs, _ := c.words(text)
 		for _, pair := range pairs {
 			c.option("--data-urlencode", pair)
 		}
 	case looksJSON(text):
-		if w, ok := jsonWord(text); ok {
+		if w, ok := c.jsonWord(text); ok {
 			c.option("--data-raw", w)
 		} else {
-			c.option("--data-binary", literal(bodyFile))
+			c.bodyFile()
 		}
 	default:
-		c.option("--data-raw", formWord(text))
+		c.option("--data-raw", c.formWord(text))
 	}
+}
+
+func (c *command) bodyFile() {
+	c.file = true
+	c.option("--data-binary", literal(bodyFile))
 }
 
 // needsLength: net/http sends Content-Length: 0 with these when there is no body.
@@ -59,7 +64,7 @@ func encodable(form string) bool {
 
 // words are the pairs of a query or form as curl's *-urlencode options take
 // them, name encoded and value not; and whether any of them is secret.
-func words(form string) (pairs []word, secret bool) {
+func (c *command) words(form string) (pairs []word, secret bool) {
 	if form == "" {
 		return nil, false
 	}
@@ -67,8 +72,9 @@ func words(form string) (pairs []word, secret bool) {
 		key, value, _ := strings.Cut(pair, "=")
 		text, err := url.QueryUnescape(value)
 		n, ok := secretKey(key)
+		secret = secret || c.has(pair)
 		switch {
-		case ok && value != "":
+		case ok && value != "" && c.hides(value):
 			secret = true
 			pairs = append(pairs, literal(key+"=").variable(n.variable))
 		case err == nil && encodable(pair):
@@ -89,14 +95,14 @@ func secretKey(key string) (name, bool) {
 
 // formWord is a body of no known kind: pairs with a secret's name, if any, are
 // variables, which must then hold encoded values.
-func formWord(text string) word {
+func (c *command) formWord(text string) word {
 	w := word{}
 	for i, pair := range strings.Split(text, "&") {
 		if i > 0 {
 			w = w.plus("&")
 		}
-		key, _, ok := strings.Cut(pair, "=")
-		if n, secret := secretKey(key); ok && secret {
+		key, value, ok := strings.Cut(pair, "=")
+		if n, secret := secretKey(key); ok && secret && c.hides(value) {
 			w = w.plus(key + "=").variable(n.variable)
 			continue
 		}
@@ -107,11 +113,11 @@ func formWord(text string) word {
 
 // jsonWord is a JSON body with variables between the quotes of its secrets. Of
 // what only begins like JSON nobody can say where the secrets are.
-func jsonWord(text string) (word, bool) {
+func (c *command) jsonWord(text string) (word, bool) {
 	w := word{}
 	done := 0
 	err := walkJSON(text, func(f field) {
-		if n, ok := f.secret(text[f.from:f.to]); ok && f.from < f.to {
+		if n, ok := f.secret(text[f.from:f.to]); ok && f.from < f.to && c.hides(text[f.from:f.to]) {
 			w = w.plus(text[done:f.from]).variable(n.variable)
 			done = f.to
 		}

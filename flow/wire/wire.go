@@ -90,11 +90,13 @@ func sent(written []Field, meant http.Header, redact *Redactor) []Field {
 	if len(written) == 0 {
 		return sorted(meant, redact)
 	}
+	ours := map[string]bool{} // in lower case: HTTP/2 writes every name so, and some are set past canonicalization
+	for name := range meant {
+		ours[strings.ToLower(name)] = true
+	}
 	out := make([]Field, len(written))
 	for i, f := range written {
-		_, ours := meant[http.CanonicalHeaderKey(f.Name)]
-		_, raw := meant[f.Name] // a name that was set past canonicalization, such as sessionID
-		out[i] = Field{Name: redact.Text(f.Name), Value: redact.Header(f.Name, f.Value), Added: !ours && !raw}
+		out[i] = Field{Name: redact.Text(f.Name), Value: redact.Header(f.Name, f.Value), Added: !ours[strings.ToLower(f.Name)]}
 	}
 	return out
 }
