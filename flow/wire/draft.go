@@ -99,6 +99,15 @@ func (d Draft) Acts() bool {
 	return true
 }
 
+// Path is the URL's path, decoded; "" when the URL is none.
+func (d Draft) Path() string {
+	u, err := d.target()
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
 func (d Draft) get(name string) string { return Message{Header: d.Header}.Get(name) }
 
 // framing are the headers that net/http makes of the URL and of the body.
