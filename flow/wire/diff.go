@@ -71,7 +71,7 @@ func Compare(before, after Exchange) Diff {
 }
 
 func (d *Diff) add(change Change, text string, quiet bool) {
-	d.Lines = append(d.Lines, DiffLine{Change: change, Text: shortened(Line(text)), Quiet: quiet})
+	d.Lines = append(d.Lines, DiffLine{Change: change, Text: Line(shortened(text)), Quiet: quiet})
 }
 
 // pair adds a line that was one thing and is another.

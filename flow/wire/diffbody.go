@@ -44,10 +44,8 @@ func (d *Diff) bytes(was, is Message) (says string, differs bool) {
 		}
 		return why, false
 	}
-	first, second, text := lines(was), lines(is), true
-	if first == nil || second == nil || len(first) > mostLines || len(second) > mostLines {
-		text = false
-	}
+	first, second := lines(was), lines(is)
+	text := first != nil && second != nil
 	switch same := alike(was, is); {
 	case same && text:
 		for _, line := range second {
@@ -153,14 +151,18 @@ func hunks(a, b []string) []lcs.Diff {
 }
 
 // lines are a body as it is shown: JSON indented, in the order in which it
-// came; nil when it is no text.
+// came; nil when it is no text, and when there are too many.
 func lines(m Message) []string {
 	head, tail := m.ends()
+	if bytes.Count(m.Body, []byte("\n")) > mostLines || !m.Cut && !isText(string(head)) {
+		return nil
+	}
 	if !m.Cut {
-		if !isText(string(head)) {
+		text := indented(head)
+		if strings.Count(text, "\n") > mostLines {
 			return nil
 		}
-		return split(indented(head))
+		return split(text)
 	}
 	first, last := strings.ToValidUTF8(string(head), ""), strings.ToValidUTF8(string(tail), "")
 	if !isText(first) || !isText(last) { // a cut may run through a character
