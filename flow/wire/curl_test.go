@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -219,17 +220,7 @@ func compare(t *testing.T, shell string, template *http.Request) {
 	}
 	resp.Body.Close()
 	want := <-got
-	cmd := exec.CommandContext(ctx, shell, "-c", line+" --silent --show-error --noproxy '*'")
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LANG=C.UTF-8"}
-	for k, v := range variables {
-		cmd.Env = append(cmd.Env, k+"="+v)
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		if strings.Contains(string(out), "--url-query") {
-			t.Skip("this curl is older than 7.87 and has no --url-query")
-		}
-		t.Fatalf("%v: %s\n%s", err, out, line)
-	}
+	runCurl(ctx, t, shell, line, variables)
 	select {
 	case have := <-got:
 		if diff := cmp.Diff(want, have); diff != "" {
@@ -237,6 +228,28 @@ func compare(t *testing.T, shell string, template *http.Request) {
 		}
 	default:
 		t.Fatalf("curl sent nothing:\n%s", line)
+	}
+}
+
+// runCurl runs the printed command in a folder of its own, with these variables.
+func runCurl(ctx context.Context, t *testing.T, shell, line string, variables map[string]string) {
+	t.Helper()
+	cmd := exec.CommandContext(ctx, shell, "-c", line+" --silent --show-error --noproxy '*'")
+	cmd.Dir = t.TempDir()
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LANG=C.UTF-8"}
+	for k, v := range variables {
+		if k != "BODY_FILE" {
+			cmd.Env = append(cmd.Env, k+"="+v)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "BODY_FILE"), []byte(variables["BODY_FILE"]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		if strings.Contains(string(out), "--url-query") {
+			t.Skip("this curl is older than 7.87 and has no --url-query")
+		}
+		t.Fatalf("%v: %s\n%s", err, out, line)
 	}
 }
 

@@ -40,7 +40,7 @@ func (x Exchange) Curl() (string, error) {
 	case err != nil || !c.file:
 		return text, err
 	case lost == "":
-		lost = fmt.Sprintf("its body of %d bytes does not fit into a command line", x.Request.Size)
+		lost = "it is no text or too long for a command line"
 	}
 	return "# BODY_FILE is a file with the body that you have to make: " + strings.ReplaceAll(lost, ", ", " and ") + "\n" + text, nil
 }
