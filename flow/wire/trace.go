@@ -21,6 +21,7 @@ type Timing struct {
 	FirstByte time.Duration // the first byte of the answer came
 	Reused    bool          // the connection had been used before
 	Remote    string        // address and port of the other side, or of the proxy
+	Local     string        // and of this one
 }
 
 // trace listens to one request on its way. Its hooks are called by goroutines
@@ -93,7 +94,7 @@ func (t *trace) connected(info httptrace.GotConnInfo) {
 		t.timing.DNS, t.timing.Connect, t.timing.TLS = 0, 0, 0
 	}
 	if info.Conn != nil {
-		t.timing.Remote = info.Conn.RemoteAddr().String()
+		t.timing.Remote, t.timing.Local = info.Conn.RemoteAddr().String(), info.Conn.LocalAddr().String()
 	}
 }
 

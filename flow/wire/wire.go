@@ -30,6 +30,7 @@ type Exchange struct {
 	TLS        *TLS // nil: no TLS, or it never came so far
 	Redirects  int  // the Seq of the exchange whose redirect this one followed; 0: none
 	Replays    int  // the Seq of the exchange that this one repeats; 0: none
+	Served     bool // seen by the server (see Handler): the other side is who asked
 }
 
 // Message is one side of an exchange.
