@@ -146,11 +146,8 @@ func (l *Log) release(i int) {
 	}
 	l.bodies -= e.weight()
 	e.version = l.version
-	for _, m := range []*Message{&e.Request, &e.Response} {
-		if len(m.Body) > 0 {
-			m.Body, m.Cut, m.Gap, m.Gone = nil, true, 0, true
-		}
-	}
+	e.Request.release()
+	e.Response.release()
 }
 
 func (e *entry) weight() int { return len(e.Request.Body) + len(e.Response.Body) }

@@ -73,6 +73,13 @@ func (m Message) Missing() int64 {
 	return 0
 }
 
+// release gives up the body.
+func (m *Message) release() {
+	if len(m.Body) > 0 {
+		m.Body, m.Cut, m.Gap, m.Gone = nil, true, 0, true
+	}
+}
+
 // sorted are the fields of a header by name.
 func sorted(h http.Header, redact *Redactor) []Field {
 	out := make([]Field, 0, len(h))

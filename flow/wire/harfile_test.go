@@ -1,0 +1,506 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// numbered is an exchange whose body says which one it is.
+func numbered(seq, size int) Exchange {
+	return Exchange{
+		Seq: seq, Started: time.Unix(int64(seq), 0).UTC(), Method: "POST", URL: "https://h/", Status: 200,
+		Response: Message{Body: []byte(strings.Repeat(strconv.Itoa(seq)+" ", size)), Size: int64(size * (len(strconv.Itoa(seq)) + 1))},
+	}
+}
+
+func readFile(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// seqs are the exchanges of an archive, whose bodies must be theirs.
+func seqs(t testing.TB, a archive) []int {
+	t.Helper()
+	var out []int
+	for _, e := range a.Log.Entries {
+		if word := strconv.Itoa(e.Seq) + " "; strings.Trim(e.Response.Content.Text, word) != "" {
+			t.Fatalf("the body of exchange %d is not its own", e.Seq)
+		}
+		out = append(out, e.Seq)
+	}
+	return out
+}
+
+func names1to(n int) []int {
+	var out []int
+	for i := range n {
+		out = append(out, i+1)
+	}
+	return out
+}
+
+// alone: nothing else is in the folder of path, and only its owner may read it.
+func alone(t testing.TB, path string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 {
+		t.Errorf("the recording left %v", entries)
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode() != 0o600 && runtime.GOOS != "windows" {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+}
+
+func create(t testing.TB, path string, d disk) *HARFile {
+	t.Helper()
+	f, err := createHAR(path, "v1", d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close(context.Background(), nil) })
+	return f
+}
+
+func TestHARFile(t *testing.T) {
+	t.Parallel()
+	noLink := systemDisk
+	noLink.link = func(string, string) error { return errors.ErrUnsupported }
+	for name, d := range map[string]disk{"two names": systemDisk, "copied whole": noLink} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			schema := harSchema(t)
+			path := filepath.Join(t.TempDir(), "x.har")
+			if err := os.WriteFile(path, []byte("an older file"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			f := create(t, path, d)
+			if got := readHAR(t, schema, readFile(t, path)); len(got.Log.Entries) != 0 {
+				t.Errorf("it begins with %v", got)
+			}
+			for i := range 20 {
+				f.Add(numbered(i+1, 1+i*i*20))
+				if err := f.queue.flush(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(names1to(i+1), seqs(t, readHAR(t, schema, readFile(t, path)))); diff != "" {
+					t.Fatal(diff)
+				}
+			}
+			if err := f.Close(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+			readHAR(t, schema, readFile(t, path))
+			alone(t, path)
+		})
+	}
+}
+
+// At every single write the file is whole, and no write goes to it.
+func TestHARFileIsWholeAtEveryWrite(t *testing.T) {
+	t.Parallel()
+	schema := harSchema(t)
+	path := filepath.Join(t.TempDir(), "x.har")
+	committed, writes := 0, 0
+	d := systemDisk
+	d.write = func(f *os.File, b []byte) (int, error) {
+		n, err := f.Write(b[:len(b)/2])
+		if err != nil {
+			return n, err
+		}
+		if b, err := os.ReadFile(path); err == nil { // nothing is there before the first
+			writes++
+			if got := len(readHAR(t, schema, b).Log.Entries); got < committed {
+				t.Errorf("%d entries are there, of %d that were", got, committed)
+			}
+		}
+		m, err := f.Write(b[n:])
+		return n + m, err
+	}
+	f := create(t, path, d)
+	for i := range 30 {
+		f.Add(numbered(i+1, 1000))
+		if err := f.queue.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		committed = i + 1 // the goroutine reads it only after the next Add
+	}
+	if err := f.Close(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	if writes < 60 {
+		t.Errorf("the file was looked at %d times only", writes)
+	}
+}
+
+func TestHARFileAtClose(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	f := create(t, path, systemDisk)
+	f.Add(numbered(1, 1))
+	under := Exchange{Seq: 2, Method: "GET", URL: "https://h/", Pending: true}
+	if err := f.Close(t.Context(), []Exchange{numbered(1, 1), under, numbered(3, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	f.Add(numbered(4, 1)) // too late
+	if err := f.Close(t.Context(), []Exchange{numbered(5, 1)}); err != nil {
+		t.Error(err)
+	}
+	a := readHAR(t, harSchema(t), readFile(t, path))
+	if diff := cmp.Diff([]int{1, 2, 3}, seqs(t, a)); diff != "" {
+		t.Fatal(diff)
+	}
+	if e := a.Log.Entries[1]; !e.Pending || e.Error != "still under way when the program ended" {
+		t.Errorf("the one under way is %+v", e)
+	}
+	alone(t, path)
+}
+
+func TestHARFileAsASink(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	f := create(t, path, systemDisk)
+	log := NewLog(NewRedactor(), time.Now, f.Add)
+	var working sync.WaitGroup
+	for range 8 {
+		working.Go(func() {
+			for range 300 {
+				x := Exchange{Method: "GET", URL: "https://h/", Started: time.Now()}
+				x.Seq = log.begin(x)
+				log.end(x)
+			}
+		})
+	}
+	working.Wait()
+	kept, _ := log.After(0)
+	if err := f.Close(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	got := seqs(t, readHAR(t, harSchema(t), readFile(t, path)))
+	slices.Sort(got)
+	if diff := cmp.Diff(names1to(2400), got); diff != "" {
+		t.Errorf("every exchange must be there once: %s", diff)
+	}
+	if len(f.seen) > 2*Kept+1 {
+		t.Errorf("%d Seqs are remembered", len(f.seen))
+	}
+}
+
+func TestHARFileWhereNoneCanBe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, filepath.Join(dir, "link")); err != nil {
+		t.Skip("no links here")
+	}
+	backup := filepath.Join(dir, "mine.har~")
+	if err := os.WriteFile(backup, []byte("somebody's backup"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string]string{
+		"":                                "no file was named",
+		dir:                               "it is a folder; name a file in it",
+		filepath.Join(dir, "link"):        "it is a link",
+		filepath.Join(dir, "none", "x"):   "name a file in a folder that you may write to",
+		filepath.Join(file, "x"):          "choose another place",
+		filepath.Join(dir, "mine.har"):    "mine.har~ is in the way",
+		filepath.Join(dir, "no\x00where"): "choose another place",
+	} {
+		f, err := CreateHAR(path, "v1")
+		if err == nil {
+			_ = f.Close(t.Context(), nil)
+			t.Errorf("%q: no error", path)
+		} else if !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "cannot record to "+path) {
+			t.Errorf("%q: %v, want %q", path, err, says)
+		}
+	}
+	if got := string(readFile(t, backup)); got != "somebody's backup" {
+		t.Errorf("the backup holds %q", got)
+	}
+}
+
+func TestHARFileAfterAKill(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	for _, left := range []string{"", harBegin[:9], string(harHead("v0")) + "{"} {
+		for _, name := range []string{path + "~", path + "~~"} {
+			if err := os.WriteFile(name, []byte(left), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := create(t, path, systemDisk)
+		f.Add(numbered(1, 1))
+		if err := f.Close(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		readHAR(t, harSchema(t), readFile(t, path))
+		alone(t, path)
+	}
+}
+
+func TestTwoRecordingsToOneFile(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("nothing is locked there")
+	}
+	path := filepath.Join(t.TempDir(), "x.har")
+	first := create(t, path, systemDisk)
+	for i := range 3 { // whichever of its two files is there
+		if _, err := CreateHAR(path, "v1"); err == nil || !strings.Contains(err.Error(), "another wfconnect is recording to it") {
+			t.Errorf("after %d exchanges: %v", i, err)
+		}
+		first.Add(numbered(i+1, 1))
+		if err := first.queue.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.Close(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	if got := seqs(t, readHAR(t, harSchema(t), readFile(t, path))); len(got) != 3 {
+		t.Errorf("recorded %v", got)
+	}
+	create(t, path, systemDisk)
+}
+
+func TestSomebodyReplacesTheFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	f := create(t, path, systemDisk)
+	f.Add(numbered(1, 1))
+	if err := f.queue.flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f.Add(numbered(2, 1))
+	if err := f.Close(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "somebody else moved or replaced the file") {
+		t.Errorf("Close says %v", err)
+	}
+	if got := string(readFile(t, path)); got != "mine" {
+		t.Errorf("their file holds %q", got)
+	}
+	alone(t, path)
+}
+
+func TestHARFileOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	full := false
+	d := systemDisk
+	d.write = func(f *os.File, b []byte) (int, error) {
+		if full && len(b) > 100 {
+			n, _ := f.Write(b[:100])
+			return n, &os.PathError{Op: "write", Path: f.Name(), Err: syscall.ENOSPC}
+		}
+		return f.Write(b)
+	}
+	f := create(t, path, d)
+	for i := range 3 {
+		f.Add(numbered(i+1, 100))
+	}
+	if err := f.queue.flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	full = true // read after the next Add
+	for i := range 50 {
+		f.Add(numbered(i+4, 1000))
+	}
+	if err := f.Close(t.Context(), nil); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("Close says %v", err)
+	}
+	if diff := cmp.Diff(names1to(3), seqs(t, readHAR(t, harSchema(t), readFile(t, path)))); diff != "" {
+		t.Error(diff)
+	}
+	alone(t, path)
+}
+
+// Who adds never waits: bodies, and then exchanges, are given up instead.
+func TestHARFileOnASlowDisk(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.har")
+	stuck, begun := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	d := systemDisk
+	d.link = func(old, new string) error {
+		once.Do(func() { close(begun) })
+		<-stuck
+		return os.Link(old, new)
+	}
+	f := create(t, path, d)
+	f.Add(numbered(1, 1))
+	<-begun
+	const body = 1 << 20
+	big := strings.Repeat("2", body)
+	for i := range harWaiting/body + 10 {
+		f.Add(Exchange{Seq: i + 2, Method: "GET", URL: "https://h/", Status: 200, Response: Message{Body: []byte(big), Size: body}})
+	}
+	if w := f.queue.weight; w > 2*harWaiting {
+		t.Errorf("%d bytes wait", w)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := f.Close(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a disk that stands still: Close says %v", err)
+	}
+	close(stuck)
+	if err := f.Close(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	whole, bare := 0, 0
+	for _, e := range readHAR(t, harSchema(t), readFile(t, path)).Log.Entries[1:] {
+		switch {
+		case e.Truncated == nil && len(e.Response.Content.Text) == body:
+			whole++
+		case e.Truncated != nil && e.Truncated.Response.Missing == body:
+			bare++
+		}
+	}
+	if whole < harWaiting/body-2 || whole+bare != harWaiting/body+10 {
+		t.Errorf("%d with their bodies and %d without", whole, bare)
+	}
+}
+
+// Not parallel: it measures the memory of the whole process.
+func TestHARFileTakesNoMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.har")
+	f := create(t, path, systemDisk)
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	var before uint64
+	for i := range 600 {
+		if i == 100 {
+			before = heap()
+		}
+		f.Add(numbered(i+1, 25_000))
+		if err := f.queue.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := heap()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the file grew to %d MiB, the heap from %d to %d KiB", info.Size()>>20, before>>10, after>>10)
+	if info.Size() < 50<<20 {
+		t.Errorf("the file has only %d bytes", info.Size())
+	}
+	if after > before+4<<20 {
+		t.Errorf("the heap grew from %d to %d bytes", before, after)
+	}
+}
+
+const harChild = "WFCONNECT_TEST_HAR_CHILD"
+
+// TestHARChild is what the next test kills: it records without an end, and
+// tells on stdout what it has committed.
+func TestHARChild(t *testing.T) {
+	path := os.Getenv(harChild)
+	if path == "" {
+		t.Skip("the next test runs this as a process of its own")
+	}
+	f := create(t, path, systemDisk)
+	for seq := 1; ; seq++ {
+		f.Add(numbered(seq, 1+rand.IntN(1<<(4+rand.IntN(12)))))
+		if rand.IntN(4) == 0 { // now and then several in one commit
+			continue
+		}
+		if err := f.queue.flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("committed", seq)
+	}
+}
+
+func TestHARFileSurvivesKills(t *testing.T) {
+	t.Parallel()
+	kills := 100
+	if testing.Short() {
+		kills = 10
+	}
+	schema := harSchema(t)
+	path := filepath.Join(t.TempDir(), "x.har") // of one kill after the other: each finds what the last one left
+	entries, leftovers := 0, 0
+	for range kills {
+		acknowledged := killed(t, path)
+		a := readHAR(t, schema, readFile(t, path))
+		if got := seqs(t, a); len(got) < acknowledged || !slices.Equal(got, names1to(len(got))) {
+			t.Fatalf("%d exchanges were committed, the file holds %v", acknowledged, got)
+		}
+		entries += len(a.Log.Entries)
+		if _, err := os.Lstat(path + "~"); err == nil {
+			leftovers++
+		}
+	}
+	t.Logf("%d kills: the file was whole each time, and held every exchange that had been committed; %d in all, %d sidecars were left", kills, entries, leftovers)
+}
+
+// killed runs a recording until some moment, and returns what it had committed
+// by then.
+func killed(t *testing.T, path string) (acknowledged int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestHARChild$")
+	cmd.Env = append(os.Environ(), harChild+"="+path)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var timer *time.Timer
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		seq, ok := strings.CutPrefix(lines.Text(), "committed ")
+		if !ok {
+			t.Errorf("the child says %q", lines.Text())
+		}
+		if acknowledged, err = strconv.Atoi(seq); err != nil {
+			t.Error(err)
+		}
+		if timer == nil {
+			timer = time.AfterFunc(time.Duration(rand.IntN(int(60*time.Millisecond))), func() { _ = cmd.Process.Kill() })
+		}
+	}
+	if timer == nil {
+		_ = cmd.Process.Kill()
+		t.Error("the child committed nothing")
+	}
+	_ = cmd.Wait() // it was killed
+	return acknowledged
+}
