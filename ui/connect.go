@@ -55,6 +55,8 @@ const (
 	forRedirect
 	forPath
 	forFind
+	forFilter // traffic
+	forFile   // traffic
 )
 
 func newConnect(d *desk, key vault.Key, back Screen) *connect {

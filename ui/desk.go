@@ -25,6 +25,7 @@ type desk struct {
 	sessions  map[vault.Key]*session
 	exchanges []wire.Exchange // of this run, in the order in which they began
 	heard     int             // the version of the log that they are of
+	dropped   int             // how many older ones are no longer kept
 	note      string          // what the last key brought, until the next one
 	errands   *errands
 }

@@ -93,6 +93,9 @@ func (d *document) scroll(by int) {
 	d.at = d.folds.line(max(0, min(d.folds.rank(d.at)+by, last)))
 }
 
+// atHome: nothing is scrolled away.
+func (d *document) atHome() bool { return d.hex && d.row == 0 || !d.hex && d.at == 0 }
+
 func (d *document) home() { d.at, d.row = 0, 0 }
 
 // end shows the last page, or moves the cursor to the last line.

@@ -100,12 +100,13 @@ func (d *desk) hear() {
 		}
 	}
 	d.exchanges = d.exchanges[max(0, len(d.exchanges)-wire.Kept):]
+	d.dropped = d.world.Parts.Log.Dropped()
 }
 
 // over: an exchange has ended; its connection's screen shows the last one.
 func (d *desk) over(x wire.Exchange) {
 	for key, s := range d.sessions {
-		if x.Connection != key.Kind+"."+key.Name || x.Seq < s.lastSeq {
+		if x.Connection != tableOf(key) || x.Seq < s.lastSeq {
 			continue
 		}
 		s.last, s.lastSeq = textDocument(transcript(x)), x.Seq

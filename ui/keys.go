@@ -18,6 +18,8 @@ var keys = struct {
 	Choose, Again, Fetch, Thumbnail, Findings, Expire, Pick, Form key.Binding
 	ForWorkfront, ForProvider, StoreAgain, CopyRefresh            key.Binding
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
+	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
+	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
 	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
@@ -81,6 +83,19 @@ var keys = struct {
 	GiveSecret:   bind("type the secret", "type it once; it is kept in the vault", "enter"),
 	UploadIt:     bind("send its bytes", "call upload with the id that uploadInit gave", "enter"),
 	FolderUp:     bind("folder up", "list the folder that this one was opened from", "u", "backspace"),
+	OtherSide:    bind("other side", "the keys are for the request, or for the answer", "tab"),
+	Fold:         bind("fold", "fold what opens in this line, or what this line stands in; or unfold it", "z", "enter"),
+	HitBefore:    bind("hit before", "the place before where it is found", "M"),
+	FoldAll:      bind("fold all", "fold everything below the first level", "-"),
+	UnfoldAll:    bind("unfold all", "unfold everything", "+", "="),
+	Hex:          bind("hex", "the bytes of the body, or its text", "x"),
+	Facts:        bind("timing, TLS", "where the time went, and the certificates", "i"),
+	Ticket:       bind("ticket", "copy a Markdown ticket: this exchange, up to nine before it, what was tried, versions; no secrets", "T"),
+	SaveRun:      bind("save", "write every exchange as HAR, or this one's ticket, to a file", "s"),
+	AsHAR:        bind("the run as HAR", "for a browser's network panel, or another tool", "h"),
+	AsTicket:     bind("the ticket", "Markdown, for an issue", "t"),
+	NextExchange: bind("next", "the exchange after this one", "n", "]"),
+	PrevExchange: bind("before", "the exchange before this one", "p", "["),
 	Accept:       bind("done", "take what you typed", "enter"),
 }
 

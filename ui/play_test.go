@@ -157,7 +157,9 @@ func TestFromTheListToACall(t *testing.T) {
 		p.press(enter)
 		p.see("you are Maria Lopez")
 		p.press("t")
-		p.see("POST", "/integrations/oauth2/api/v1/token", "GET", "/attask/api/v21.0/user/search")
+		p.see("POST", "/oauth2/api/v1/token", "GET", "2 of 2, new ones are followed")
+		p.press(enter)
+		p.see("/attask/api/v21.0/user/search", "sessionID: tok#", "Maria Lopez")
 	})
 }
 

@@ -256,7 +256,7 @@ func TestAHandshakeFromTheListToACall(t *testing.T) {
 		p.press(escape, escape, "\x1b[Z")
 		p.see("✓ 8 calls with Authorization: Bearer", "files 200", "○ 9")
 		p.press("t")
-		p.see("POST", "/oauth2/token", "GET", "/api/v1/files")
+		p.see("POST", "/oauth2/token", "GET", "/files?parentId=%2F")
 	})
 }
 

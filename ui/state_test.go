@@ -126,11 +126,6 @@ func states(t *testing.T) map[string]Screen {
 	form.opened = t0
 	empty := newForm(deskWith(t, nil), "", nil)
 	empty.opened = t0
-	traffics := deskWith(t, nil, "acme")
-	traffics.exchanges = []wire.Exchange{sampleExchange(), {Seq: 2, Started: t0, Method: "GET", URL: "https://acme.my.workfront.com/attask/api/v21.0/user/search", Err: "cut"}}
-	opened := newTraffic(traffics, nil)
-	opened.at = 1
-	opened.show()
 	all := map[string]Screen{
 		"list":               newStart(list),
 		"list-empty":         newStart(deskWith(t, nil)),
@@ -205,25 +200,8 @@ func states(t *testing.T) map[string]Screen {
 			s.answer = textDocument("a\x1b[2Jb\u202ec\x9bd\x00" + strings.Repeat("日本語", 100) + "\r\nnext")
 			s.answer.find = "本"
 		}),
-		"traffic":       newTraffic(traffics, nil),
-		"traffic-open":  opened,
-		"traffic-empty": newTraffic(deskWith(t, nil), nil),
 	}
 	maps.Copy(all, providerStates(t))
+	maps.Copy(all, trafficStates(t))
 	return all
-}
-
-func sampleExchange() wire.Exchange {
-	return wire.Exchange{
-		Seq: 1, Started: t0, Took: 213 * time.Millisecond, Method: "POST", Proto: "HTTP/1.1", Status: 200,
-		URL: "https://acme.my.workfront.com/integrations/oauth2/api/v1/token",
-		Request: wire.Message{
-			Header: []wire.Field{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
-			Body:   []byte("grant_type=authorization_code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8976%2Fcallback&code=code#a81f&client_id=3fb0a8e07b6a4c58&client_secret=secret#11aa"), Size: 180,
-		},
-		Response: wire.Message{
-			Header: []wire.Field{{Name: "Content-Type", Value: "application/json"}},
-			Body:   []byte(`{"token_type":"sessionID","access_token":"tok#7f3a","refresh_token":"tok#91bc","expires_in":3600,"wid":"61f8"}`), Size: 170,
-		},
-	}
 }

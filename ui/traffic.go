@@ -1,11 +1,7 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,28 +9,92 @@ import (
 )
 
 // traffic is every exchange of this run, newest last, redacted when it was
-// recorded.
+// recorded. The list follows new ones until somebody moves in it.
 type traffic struct {
-	desk *desk
-	back Screen
-	at   int // counted from the newest, so that new ones do not move the choice
-	open *document
-	seq  int
+	desk   *desk
+	back   Screen
+	seq    int // of the chosen exchange; while following, the newest is
+	still  bool
+	wanted string // only those that hold this
+	typed  *field
+	typing purpose
+	open   *opened // nil: the list
+	saving saving
 }
 
 func newTraffic(d *desk, back Screen) *traffic { return &traffic{desk: d, back: back} }
 
+func (t *traffic) Typing() bool { return t.typed != nil }
+
 func (t *traffic) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return t, nil
+	if t.typed != nil {
+		return t, t.updateField(msg)
 	}
-	var to Screen = t
-	cmd, note, _ := act(t.actionsTo(&to), press)
-	if note != "" {
-		t.desk.note = note
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		var to Screen = t
+		cmd, note, _ := act(t.actionsTo(&to), msg)
+		if note != "" {
+			t.desk.note = note
+		}
+		return to, cmd
+	case wired:
+		return t, t.refresh()
+	case opening:
+		t.onOpening(msg)
 	}
-	return to, cmd
+	return t, nil
+}
+
+// shown are the exchanges that the filter lets through.
+func (t *traffic) shown() []wire.Exchange {
+	if t.wanted == "" {
+		return t.desk.exchanges
+	}
+	want := strings.ToLower(t.wanted)
+	var list []wire.Exchange
+	for _, x := range t.desk.exchanges {
+		if strings.Contains(strings.ToLower(x.Method+" "+x.Outcome()+" "+x.URL+" "+x.Connection), want) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// at is the index of the chosen one; -1 when there is none.
+func (t *traffic) at(list []wire.Exchange) int {
+	if !t.still {
+		return len(list) - 1
+	}
+	at := 0
+	for i := range list {
+		if list[i].Seq <= t.seq {
+			at = i
+		}
+	}
+	return min(at, len(list)-1)
+}
+
+func (t *traffic) chosen() (wire.Exchange, bool) {
+	list := t.shown()
+	if at := t.at(list); at >= 0 {
+		return list[at], true
+	}
+	return wire.Exchange{}, false
+}
+
+// move stops following, until one moves past the newest.
+func (t *traffic) move(by int) func() tea.Cmd {
+	return func() tea.Cmd {
+		list := t.shown()
+		to := t.at(list) + by
+		if to >= len(list) {
+			t.still = false
+			return nil
+		}
+		t.still, t.seq = true, list[max(to, 0)].Seq
+		return nil
+	}
 }
 
 func (t *traffic) Actions() []action {
@@ -43,152 +103,104 @@ func (t *traffic) Actions() []action {
 }
 
 func (t *traffic) actionsTo(to *Screen) []action {
-	if t.open != nil {
-		scroll := func(by int) func() tea.Cmd {
-			return func() tea.Cmd { t.open.scroll(by); return nil }
-		}
-		return []action{
-			{key: keys.Down, say: "scroll", do: scroll(1)},
-			{key: keys.Up, shy: true, do: scroll(-1)},
-			{key: keys.PageDown, do: scroll(answerPage)},
-			{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
-			{key: keys.Back, do: func() tea.Cmd { t.open = nil; return nil }},
-			quits(),
-		}
+	switch {
+	case t.typed != nil:
+		return []action{{key: keys.Accept}, {key: keys.Back, say: "leave it"}}
+	case t.saving.choosing:
+		return t.savingActions()
+	case t.open != nil:
+		return t.openActions()
 	}
+	return t.listActions(to)
+}
+
+func (t *traffic) listActions(to *Screen) []action {
 	none := ""
-	if len(t.desk.exchanges) == 0 {
+	switch {
+	case len(t.desk.exchanges) == 0:
 		none = "nothing went over the wire yet"
+	case len(t.shown()) == 0:
+		none = "nothing matches " + wire.Line(t.wanted) + "; esc shows all again"
 	}
-	move := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { t.at = max(0, min(t.at+by, len(t.desk.exchanges)-1)); return nil }
+	actions := []action{
+		{key: keys.Open, off: none, say: "both sides", do: t.show},
+		{key: keys.Filter, off: t.empty(), say: "filter", do: func() tea.Cmd { t.typeInto(forFilter, t.wanted); return nil }},
 	}
-	return []action{
-		{key: keys.Open, off: none, say: "both sides", do: func() tea.Cmd { t.show(); return nil }},
-		{key: keys.PageUp, shy: true, do: move(answerPage)},
-		{key: keys.PageDown, shy: true, do: move(-answerPage)},
-		{key: keys.Up, shy: true, do: move(1)},
-		{key: keys.Down, shy: true, do: move(-1)},
-		{key: keys.Back, do: func() tea.Cmd { *to = t.back; return nil }},
+	actions = append(actions, t.exchangeActions(none)...)
+	if t.still {
+		actions = append(actions, action{key: keys.Bottom, off: none, say: "follow", do: func() tea.Cmd { t.still = false; return nil }})
+	}
+	back := action{key: keys.Back, do: func() tea.Cmd { *to = t.back; return nil }}
+	if t.wanted != "" {
+		back = action{key: keys.Back, say: "all again", do: func() tea.Cmd { t.wanted = ""; return nil }}
+	}
+	return append(
+		actions, back,
+		action{key: keys.Up, shy: true, do: t.move(-1)},
+		action{key: keys.Down, shy: true, do: t.move(1)},
+		action{key: keys.PageUp, shy: true, do: t.move(-answerPage)},
+		action{key: keys.PageDown, shy: true, do: t.move(answerPage)},
+		action{key: keys.Top, shy: true, do: t.move(-wire.Kept)},
 		quits(),
-	}
+	)
 }
 
-func (t *traffic) show() {
-	e := t.desk.exchanges[len(t.desk.exchanges)-1-t.at]
-	doc := textDocument(transcript(e))
-	t.open, t.seq = &doc, len(t.desk.exchanges)-t.at
-}
-
-func (t *traffic) View(w, h int) (string, *tea.Cursor) {
-	f := frame{title: "traffic", right: "secrets are fingerprints here ", body: t.body, note: t.desk.note, actions: t.Actions()}
-	if t.open != nil {
-		f.title = fmt.Sprintf("traffic: exchange %d", t.seq)
-	}
-	return f.view(w, h)
-}
-
-func (t *traffic) body(w, h int) page {
-	var p page
-	if t.open != nil {
-		p.add(muted.Render(" " + t.open.position(w-2, h-1)))
-		for _, line := range t.open.draw(w-2, h-1) {
-			p.add(" " + line)
-		}
-		return p
-	}
+func (t *traffic) empty() string {
 	if len(t.desk.exchanges) == 0 {
-		p.add("", "  Nothing went over the wire yet.")
-		return p
+		return "nothing went over the wire yet"
 	}
-	p.add(muted.Render(pad("     at       method  status    time  bytes", w)))
-	for i := range t.desk.exchanges {
-		here := len(t.desk.exchanges)-1-i == t.at
-		if here {
-			p.focus = len(p.lines)
-		}
-		p.add(exchangeLine(t.desk.exchanges[i], here, w))
-	}
-	return p
+	return ""
 }
 
-func exchangeLine(e wire.Exchange, here bool, w int) string {
-	mark, style := "   ", plain
-	if here {
-		mark, style = " > ", chosen
-	}
-	code, paint := fmt.Sprintf("%d", e.Status), good
-	switch {
-	case e.Status == 0:
-		code, paint = "none", bad
-	case e.Status >= 400:
-		paint = bad
-	case e.Status >= 300:
-		paint = warn
-	}
-	line := style.Render(mark+e.Started.Local().Format("15:04:05")+"  "+pad(wire.Line(e.Method), 7)) +
-		paint.Render(pad(code, 5)) +
-		fmt.Sprintf("%7d ms %6d  ", e.Took/time.Millisecond, e.Response.Size)
-	return fit(line+wire.Line(address(e.URL, w)), w)
-}
-
-// address leaves the scheme away, and on a narrow screen the host too.
-func address(full string, w int) string {
-	_, rest, ok := strings.Cut(full, "://")
-	if !ok {
-		return full
-	}
-	if at := strings.IndexByte(rest, '/'); at >= 0 && w < 110 {
-		return rest[at:]
-	}
-	return rest
-}
-
-// transcript is both sides of an exchange as text: > what was sent, < what
-// came back, in curl's manner.
-func transcript(e wire.Exchange) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "> %s %s\n", e.Method, e.URL)
-	side(&b, "> ", e.Request)
-	if e.Status != 0 {
-		fmt.Fprintf(&b, "\n< %s %d\n", e.Proto, e.Status)
-		side(&b, "< ", e.Response)
-	}
-	if e.Err != "" {
-		fmt.Fprintf(&b, "\n! %s\n", e.Err)
-	}
-	return strings.TrimRight(b.String(), "\n")
-}
-
-func side(b *strings.Builder, mark string, m wire.Message) {
-	for _, f := range m.Header {
-		fmt.Fprintf(b, "%s%s: %s\n", mark, f.Name, f.Value)
-	}
-	if len(m.Body) == 0 {
-		return
-	}
-	b.WriteString("\n")
-	var pretty bytes.Buffer
-	switch {
-	case json.Indent(&pretty, m.Body, "", "  ") == nil:
-		b.Write(pretty.Bytes())
-	case isForm(m):
-		b.WriteString(strings.ReplaceAll(string(m.Body), "&", "\n&"))
-	default:
-		b.Write(m.Body)
-	}
-	b.WriteString("\n")
-	if m.Cut {
-		fmt.Fprintf(b, "(the body has %d bytes; %d are shown)\n", m.Size, len(m.Body))
+// exchangeActions are what can be done with the chosen exchange, whether it is
+// opened or not.
+func (t *traffic) exchangeActions(none string) []action {
+	return []action{
+		{key: keys.Curl, off: none, do: t.copyCurl},
+		{key: keys.Ticket, off: none, do: t.copyTicket},
+		{key: keys.SaveRun, off: t.empty(), do: func() tea.Cmd { t.saving.choosing = true; return nil }},
 	}
 }
 
-// isForm: parameters read better one to a line.
-func isForm(m wire.Message) bool {
-	for _, f := range m.Header {
-		if strings.EqualFold(f.Name, "Content-Type") {
-			return strings.HasPrefix(f.Value, "application/x-www-form-urlencoded")
+func (t *traffic) typeInto(p purpose, value string) {
+	f := newField(value, false)
+	t.typed, t.typing = &f, p
+}
+
+func (t *traffic) updateField(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			t.leaveField()
+			return nil
+		case "enter":
+			value := t.typed.value()
+			t.typed = nil
+			return t.typedIn(value)
 		}
 	}
-	return false
+	f, cmd := t.typed.update(msg)
+	t.typed = &f
+	if t.typing == forFilter {
+		t.wanted = f.value()
+	}
+	return cmd
+}
+
+func (t *traffic) leaveField() {
+	t.typed = nil
+	if t.typing == forFilter {
+		t.wanted = ""
+	}
+}
+
+// typedIn: enter was pressed.
+func (t *traffic) typedIn(value string) tea.Cmd {
+	switch t.typing {
+	case forFind:
+		t.desk.note = t.open.find(value)
+	case forFile:
+		return t.save(value)
+	}
+	return nil
 }

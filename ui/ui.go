@@ -29,6 +29,7 @@ type World struct {
 	SampleFile     string                  // what an upload starts with; "" for nothing
 	Copy           func(text string) error // the desktop's clipboard; nil: only the terminal's
 	Demo           bool
+	Version        string // of this program, Go and the system, for tickets and HAR
 }
 
 // A Screen draws itself at any size and says what its keys do now.
@@ -78,7 +79,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.desk.onHappened(msg)
 	case wired:
 		m.desk.hear()
-		return m, m.desk.listen()
+		return m, tea.Batch(m.desk.listen(), m.toScreen(msg))
 	case drawn:
 		m.desk.onDrawn(msg)
 	case configRead:

@@ -146,7 +146,7 @@ func addHeader(h http.Header, name, value string) {
 // url fills the path and, a parameter after the other, the query.
 func (f *filler) url(s string) string {
 	front, query, there := strings.Cut(s, "?")
-	front = f.fill(front, place{}, escape)
+	front = f.fill(front, place{}, percented)
 	if !there {
 		return front
 	}
@@ -161,12 +161,12 @@ func (f *filler) pairs(form string, query bool) string {
 			continue
 		}
 		key, value, _ := strings.Cut(pair, "=")
-		at, encode := place{}, escape
+		at, encode := place{}, percented
 		if name, err := url.QueryUnescape(key); err == nil && query {
 			at.param = name
 		}
 		if text, err := url.QueryUnescape(value); err == nil && looksJSON(text) {
-			encode = func(s string) string { return escape(jsonEscaped(s)) }
+			encode = func(s string) string { return percented(jsonEscaped(s)) }
 		}
 		parts[i] = f.fill(pair, at, encode)
 	}
@@ -209,8 +209,8 @@ func jsonEscaped(s string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(b.String(), "\n"), `"`)[1:]
 }
 
-// escape writes a space as %20, which is one in a path, a query and a form.
-func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+// percented writes a space as %20, which is one in a path, a query and a form.
+func percented(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // safe escapes what a person may write into a query but a URL may not hold.
 func safe(query string) string {

@@ -30,19 +30,19 @@ func (d Draft) refused() error {
 func (d Draft) grants() []string {
 	found := map[string][]string{}
 	_, query, _ := strings.Cut(d.URL, "?")
-	pairsOf(query, found)
+	namedOf(query, found)
 	if media := mediaType(d.get("Content-Type")); media != "application/octet-stream" {
 		body := string(d.Body)
-		pairsOf(body, found)
+		namedOf(body, found)
 		_ = walkJSON(body, func(f field) {
 			value, _ := view{s: body[f.from:f.to]}.decoded(backslash)
-			found[f.key] = append(found[f.key], value.s)
+			found[f.under] = append(found[f.under], value.s)
 		})
 	}
 	return found["grant_type"]
 }
 
-func pairsOf(form string, found map[string][]string) {
+func namedOf(form string, found map[string][]string) {
 	for pair := range strings.FieldsFuncSeq(form, func(r rune) bool { return r == '&' || r == ';' }) {
 		key, value, _ := strings.Cut(pair, "=")
 		key, value = strings.TrimSpace(decodedTwice(key)), strings.TrimSpace(decodedTwice(value))

@@ -7,10 +7,11 @@ import (
 
 // field is a string or number in a JSON text.
 type field struct {
-	key      named // its own key; in an array, the array's
-	owner    named // the nearest key around it that names a secret
-	ofError  bool  // within an "error" or "errors"
-	from, to int   // a string without its quotes
+	key      named  // its own key; in an array, the array's
+	under    string // the text of its own key
+	owner    named  // the nearest key around it that names a secret
+	ofError  bool   // within an "error" or "errors"
+	from, to int    // a string without its quotes
 	isString bool
 }
 
@@ -168,6 +169,7 @@ func (w *walker) member(f field, depth int) error {
 		return errNotJSON
 	}
 	w.i++
+	f.under = key.s
 	f.key.name, f.key.ok = lookup(key.s)
 	if f.key.ok && f.key.kind != KindCode {
 		f.owner = f.key

@@ -84,6 +84,16 @@ func (at *place) writeConfig(text string) *place {
 	return at
 }
 
+// addConfig adds to the configuration that is there.
+func (at *place) addConfig(text string) {
+	at.t.Helper()
+	before, err := os.ReadFile(at.configPath())
+	if err != nil {
+		at.t.Fatal(err)
+	}
+	at.writeConfig(string(before) + text)
+}
+
 // opened waits for the n-th address that the desktop was asked to open.
 func (at *place) opened(n int) string {
 	at.t.Helper()

@@ -34,10 +34,17 @@ func serveWorkfront(t *testing.T, faults ...string) string {
 
 func serveWorkfrontAt(t *testing.T, addr string, faults ...string) string {
 	t.Helper()
-	args := []string{"serve", "workfront", "--addr", addr}
+	args := []string{"workfront", "--addr", addr}
 	for _, fault := range faults {
 		args = append(args, "--fault", fault)
 	}
+	return serve(t, args...)
+}
+
+// serve runs "wfconnect serve" and returns where it listens.
+func serve(t *testing.T, args ...string) string {
+	t.Helper()
+	args = append([]string{"serve"}, args...)
 	cmd := exec.Command(bin, args...)
 	cmd.Env = newPlace(t).environ()
 	var says strings.Builder
@@ -55,12 +62,12 @@ func serveWorkfrontAt(t *testing.T, addr string, faults ...string) string {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_, _ = io.Copy(io.Discard, lines)
 		if err := cmd.Wait(); err != nil || says.Len() > 0 {
-			t.Errorf("serve workfront ended with %v: %s", err, &says)
+			t.Errorf("%v ended with %v: %s", args, err, &says)
 		}
 	})
 	address, ok := strings.CutPrefix(strings.TrimSpace(first), "listening on ")
 	if err != nil || !ok {
-		t.Fatalf("serve workfront began with %q, %v", first, err)
+		t.Fatalf("%v began with %q, %v", args, first, err)
 	}
 	return address
 }
