@@ -13,6 +13,7 @@ import (
 type HARFile struct {
 	path  string
 	queue *queue[Exchange]
+	most  int // of what waits: harWaiting
 
 	mu     sync.Mutex
 	seen   map[int]bool // the last Seqs that Add was given
@@ -31,7 +32,7 @@ func createHAR(path, version string, d disk) (*HARFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot record to %s: %w", path, err)
 	}
-	return &HARFile{path: path, seen: map[int]bool{}, queue: newQueue(store.commit, store.finish)}, nil
+	return &HARFile{path: path, seen: map[int]bool{}, most: harWaiting, queue: newQueue(store.commit, store.finish)}, nil
 }
 
 const (
@@ -57,12 +58,12 @@ func (f *HARFile) Add(x Exchange) {
 }
 
 func (f *HARFile) give(x Exchange) {
-	if f.queue.give(x, harOther+len(x.Request.Body)+len(x.Response.Body), harWaiting) {
+	if f.queue.give(x, harOther+len(x.Request.Body)+len(x.Response.Body), f.most) {
 		return
 	}
 	x.Request.release()
 	x.Response.release()
-	if !f.queue.give(x, harOther, 2*harWaiting) {
+	if !f.queue.give(x, harOther, 2*f.most) {
 		f.queue.lose()
 	}
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
@@ -21,8 +22,8 @@ type Recorder struct {
 
 // RoundTrip implements http.RoundTripper.
 func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	p := r.begin(req)
-	resp, err := r.next.RoundTrip(p.outgoing())
+	p, seen := r.begin(req)
+	resp, err := r.next.RoundTrip(p.outgoing(seen))
 	if resp == nil || err != nil {
 		if err == nil {
 			err = errors.New("the transport returned neither an answer nor an error")
@@ -30,8 +31,7 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		p.finish(err)
 		return resp, err
 	}
-	p.resp, p.answer = resp, resp.Header.Clone()
-	p.received.expect(resp.ContentLength)
+	p.answered(resp.Proto, resp.StatusCode, resp.Header, resp.ContentLength, resp.TLS)
 	// An upgraded connection's body is also written to; it is no longer HTTP.
 	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols {
 		p.finish(nil)
@@ -41,29 +41,49 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// pending is an exchange under way.
+// pending is an exchange under way, as either side sees it.
 type pending struct {
 	Exchange
 	log            *Log
-	trace          *trace
 	req            *http.Request
+	address        string // of the request, not redacted
 	header, answer http.Header
-	resp           *http.Response
+	length         int64 // of the answer's body as announced; -1: it was not
+	secure         *tls.ConnectionState
 	sent, received capture
+	timing         func() (Timing, []Field)
 	once           sync.Once
 }
 
-func (r *Recorder) begin(req *http.Request) *pending {
-	p := &pending{log: r.log, req: req, header: req.Header.Clone(), Exchange: Exchange{
-		Connection: r.connection, Started: r.log.now(), Method: req.Method, Proto: req.Proto,
-		URL: r.log.redact.URL(req.URL.String()), Redirects: redirectedBy(req), Replays: replayed(req.Context()),
+func (l *Log) pending(req *http.Request, address, connection string) *pending {
+	p := &pending{log: l, req: req, address: address, header: req.Header.Clone(), Exchange: Exchange{
+		Connection: connection, Started: l.now(), Method: req.Method, Proto: req.Proto, URL: l.redact.URL(address),
 	}}
 	if p.Method == "" {
 		p.Method = http.MethodGet
 	}
-	p.trace = &trace{since: func() time.Duration { return r.log.now().Sub(p.Started) }}
-	p.Seq = r.log.begin(p.Exchange)
+	p.sent.expect(req.ContentLength)
 	return p
+}
+
+func (p *pending) since() time.Duration { return p.log.now().Sub(p.Started) }
+
+// answered notes all of an answer but its body.
+func (p *pending) answered(proto string, status int, header http.Header, length int64, secure *tls.ConnectionState) {
+	p.Proto, p.Status, p.answer, p.length, p.secure = proto, status, header.Clone(), length, secure
+	if p.req.Method == http.MethodHead {
+		p.length = -1
+	}
+	p.received.expect(p.length)
+}
+
+func (r *Recorder) begin(req *http.Request) (*pending, *trace) {
+	p := r.log.pending(req, req.URL.String(), r.connection)
+	p.Redirects, p.Replays = redirectedBy(req), replayed(req.Context())
+	seen := &trace{since: p.since}
+	p.timing = seen.result
+	p.Seq = r.log.begin(p.Exchange)
+	return p, seen
 }
 
 type (
@@ -93,12 +113,11 @@ func redirectedBy(req *http.Request) int {
 
 // outgoing is the request with its body read along and its way listened to; a
 // RoundTripper must not change the request it was given, so it is a copy.
-func (p *pending) outgoing() *http.Request {
-	out := p.req.WithContext(p.trace.with(context.WithValue(p.req.Context(), seqKey{}, p.Seq)))
+func (p *pending) outgoing(seen *trace) *http.Request {
+	out := p.req.WithContext(seen.with(context.WithValue(p.req.Context(), seqKey{}, p.Seq)))
 	if p.req.Body == nil || p.req.Body == http.NoBody {
 		return out
 	}
-	p.sent.expect(p.req.ContentLength)
 	out.Body = &tee{ReadCloser: p.req.Body, into: &p.sent}
 	if again := p.req.GetBody; again != nil {
 		// The transport sends the body anew when a kept connection turns out dead.
@@ -118,28 +137,33 @@ func (p *pending) finish(err error) { p.once.Do(func() { p.log.end(p.exchange(er
 
 func (p *pending) exchange(err error) Exchange {
 	redact, x := p.log.redact, p.Exchange
-	x.Took = p.log.now().Sub(p.Started)
+	x.Took = p.since()
 	var written []Field
-	x.Timing, written = p.trace.result()
+	x.Timing, written = p.timing()
 	// The answer first: the tokens it brings are then known everywhere else.
-	if p.resp != nil {
-		x.Proto, x.Status = p.resp.Proto, p.resp.StatusCode
+	if x.Status != 0 {
 		x.Response = p.received.message(p.answer, redact)
-		if n := p.resp.ContentLength; n > x.Response.Size && p.req.Method != http.MethodHead {
-			x.Response.Cut, x.Response.Size, x.Response.Gap = true, n, len(x.Response.Body)
-		}
+		x.Response.expected(p.length)
 		x.Response.Header = sorted(p.answer, redact)
-		x.TLS = secured(p.resp.TLS, nil, redact)
-	} else {
-		x.TLS = secured(nil, err, redact)
 	}
+	x.TLS = secured(p.secure, err, redact)
 	x.Request = p.sent.message(p.header, redact)
+	if x.Served {
+		x.Request.expected(p.req.ContentLength)
+	}
 	x.Request.Header = sent(written, p.header, redact)
-	x.URL = redact.URL(p.req.URL.String())
+	x.URL = redact.URL(p.address)
 	if err != nil {
 		x.Err = redact.Text(err.Error())
 	}
 	return x
+}
+
+// expected: what was announced and did not pass is missing at the end.
+func (m *Message) expected(length int64) {
+	if length > m.Size {
+		m.Cut, m.Size, m.Gap = true, length, len(m.Body)
+	}
 }
 
 // tee copies what is read from a body, and tells when the body has ended.
