@@ -1,15 +1,19 @@
 package wire
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
 )
 
-func TestVisibleHostile(t *testing.T) {
-	t.Parallel()
+type shown struct{ name, in, visible, line string }
+
+// hostile is what a terminal would obey, what a reader would not see, and what
+// only looks like it.
+func hostile() []shown {
 	family := "\U0001F469\u200d\U0001F467"
-	for _, c := range []struct{ name, in, visible, line string }{
+	return []shown{
 		{"plain", "grün → ✓", "grün → ✓", "grün → ✓"},
 		{"newline and tab", "a\n\tb", "a\n\tb", `a\n b`},
 		{"carriage return", "a\r\nb", "a\\r\nb", `a\r\nb`},
@@ -33,7 +37,12 @@ func TestVisibleHostile(t *testing.T) {
 		{"joiner between letters", "a\u200db", `a\u200db`, `a\u200db`},
 		{"joiner at the end", "\U0001F469\u200d", "\U0001F469" + `\u200d`, "\U0001F469" + `\u200d`},
 		{"Persian non-joiner", "می\u200cخواهم", "می\u200cخواهم", "می\u200cخواهم"},
-	} {
+	}
+}
+
+func TestVisibleHostile(t *testing.T) {
+	t.Parallel()
+	for _, c := range hostile() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			if got := Visible(c.in); got != c.visible {
@@ -59,7 +68,7 @@ func dangerous(r rune) bool {
 }
 
 func FuzzVisible(f *testing.F) {
-	for _, s := range []string{"", "a\nb", "\x1b[31m", "\xc2\x9b", "\x9b", "\u202e\u200d\U0001F469", "\xf0\x9f"} {
+	for _, s := range []string{"", "a\nb", "\x1b[31m", "\xc2\x9b", "\x9b", "\u202e\u200d\U0001F469", "\xf0\x9f", "\U0001F469\u200d\U0001F467"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -80,5 +89,72 @@ func FuzzVisible(f *testing.F) {
 		if Visible(visible) != visible {
 			t.Fatalf("Visible is not stable on %q", s)
 		}
+		for i := range len(visible) {
+			if c := visible[i]; c < 0x20 && c != '\n' && c != '\t' || c == 0x7f {
+				t.Fatalf("the byte %#02x got through Visible(%q)", c, s)
+			}
+		}
+		// Cut into two writes, wherever.
+		for at := range min(len(s)+1, 50) {
+			if got := written(t, s[:at], s[at:]); got != visible {
+				t.Fatalf("%q and %q arrived as %q, want %q", s[:at], s[at:], got, visible)
+			}
+		}
 	})
+}
+
+func written(t *testing.T, pieces ...string) string {
+	t.Helper()
+	var out strings.Builder
+	w := NewShown(&out)
+	for _, p := range pieces {
+		if n, err := w.Write([]byte(p)); n != len(p) || err != nil {
+			t.Fatalf("Write(%q) = %d, %v", p, n, err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// However it is cut into writes, what arrives is what Visible makes of the whole.
+func TestShownHostile(t *testing.T) {
+	t.Parallel()
+	for _, c := range hostile() {
+		for _, around := range []string{"", "a", "ü", "\U0001F469"} {
+			in := around + c.in + around
+			want := Visible(in)
+			if got := written(t, strings.Split(in, "")...); utf8.ValidString(in) && got != want {
+				t.Errorf("%s, one character at a time: %q, want %q", c.name, got, want)
+			}
+			var bytes []string
+			for i := range len(in) {
+				bytes = append(bytes, in[i:i+1])
+			}
+			if got := written(t, bytes...); got != want {
+				t.Errorf("%s, one byte at a time: %q, want %q", c.name, got, want)
+			}
+			for at := range len(in) + 1 {
+				if got := written(t, in[:at], "", in[at:]); got != want {
+					t.Errorf("%s, cut at %d: %q, want %q", c.name, at, got, want)
+				}
+			}
+		}
+	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("gone") }
+
+func TestShownSaysWhatFailed(t *testing.T) {
+	t.Parallel()
+	w := NewShown(broken{})
+	if _, err := w.Write([]byte("x")); err == nil {
+		t.Error("the error was swallowed")
+	}
+	if n, err := w.Write([]byte("\xe2")); n != 1 || err != nil || w.Flush() == nil {
+		t.Errorf("held back: %d, %v; then Flush must fail", n, err)
+	}
 }
