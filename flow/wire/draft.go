@@ -60,15 +60,11 @@ func (x Exchange) bodyLost() string {
 		return fmt.Sprintf("only %d of the %d bytes of its body were kept", len(m.Body), m.Size)
 	case err == nil && length > m.Size:
 		return fmt.Sprintf("only %d of the %d bytes of its body were sent, and the rest is not known", m.Size, length)
-	case m.Size == 0 && m.Get("Content-Type") != "" && !x.reached():
-		return "it never reached the network, so its body was not read and is not known"
+	case m.Size == 0 && err != nil && m.Get("Content-Type") != "" && x.Method != http.MethodGet && x.Method != http.MethodHead:
+		// net/http says Content-Length: 0 of a body that is empty.
+		return "it ended before anything of its body was read, so that is not known"
 	}
 	return ""
-}
-
-// reached: the request was written, which is when net/http adds headers.
-func (x Exchange) reached() bool {
-	return x.Status != 0 || slices.ContainsFunc(x.Request.Header, func(f Field) bool { return f.Added })
 }
 
 // Editable says why the draft cannot be edited as text; nil when it can.

@@ -78,9 +78,10 @@ func TestABodyThatIsNotKnownIsNotSentAgain(t *testing.T) {
 		"given up":          {Exchange{Status: 200, Request: Message{Size: 5, Cut: true, Gone: true}}, "given up"},
 		"compressed":        {Exchange{Status: 200, Request: Message{Size: 5, Cut: true}}, "compressed"},
 		"half sent":         {Exchange{Err: "reset", Request: Message{Header: []Field{sent}, Size: 5, Body: []byte("12345")}}, "5 of the 10 bytes"},
-		"never read":        {Exchange{Err: "refused", Request: Message{Header: []Field{{Name: "Content-Type", Value: "text/plain"}}}}, "never reached the network"},
+		"never read":        {Exchange{Err: "refused", Request: Message{Header: []Field{{Name: "Content-Type", Value: "text/plain"}}}}, "before anything of its body was read"},
 		"under way":         {Exchange{Pending: true}, "still under way"},
 		"under way, known":  {Exchange{Pending: true, Request: Message{Header: []Field{{Name: "Accept", Value: "*/*"}}}}, ""},
+		"empty":             {Exchange{Status: 200, Request: Message{Header: []Field{{Name: "Content-Type", Value: "text/plain"}, {Name: "Content-Length", Value: "0", Added: true}}}}, ""},
 		"no body, no reach": {Exchange{Err: "refused", Request: Message{Header: []Field{{Name: "Accept", Value: "*/*"}}}}, ""},
 	} {
 		c.x.Method, c.x.URL = "PUT", "https://h/upload"
