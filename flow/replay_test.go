@@ -325,7 +325,7 @@ func TestTheCredentialsOfAProvider(t *testing.T) {
 		}
 	}
 	p.Integration.Auth, p.Integration.APIKey = webhook.AuthAPIKey, "k"
-	if got = p.Credentials(); len(got) != 4 || got[3].Kind != wire.KindKey || got[3].Value != "k" {
+	if got = p.Credentials(); len(got) != 5 || got[3].Header != "username" || got[4].Kind != wire.KindKey || got[4].Value != "k" {
 		t.Errorf("in ApiKey mode %d credentials", len(got))
 	}
 }

@@ -76,7 +76,9 @@ func (p Provision) Credentials() wire.Credentials {
 		out = append(out, wire.Credential{Param: pair.Name, Value: pair.Value, Origin: base})
 	}
 	if i.Auth == webhook.AuthAPIKey {
-		return append(out, wire.Credential{Kind: wire.KindKey, Value: string(i.APIKey), Origin: base})
+		return append(out,
+			wire.Credential{Header: "username", Value: i.Username, Origin: base}, // not secret, but nobody else's business
+			wire.Credential{Kind: wire.KindKey, Value: string(i.APIKey), Origin: base})
 	}
 	token := p.Tokens.AccessToken
 	if p.outside.Tokens != nil { // a call may have refreshed it since the last event

@@ -36,36 +36,29 @@ type Diff struct {
 // text, are told apart by their length and the first byte that differs.
 func Compare(before, after Exchange) Diff {
 	var d Diff
-	var said, quiet []string
-	told := func(what string) {
-		if what != "" {
-			said = append(said, what)
-		}
-	}
-	told(d.status(before, after))
-	names, fleeting := d.headers(before.Response, after.Response)
-	quiet = fleeting
+	status := d.status(before, after)
+	names, quiet := d.headers(before.Response, after.Response)
 	body, differs := d.body(before, after)
 	if differs { // a length goes with its body
 		names = slices.DeleteFunc(names, func(name string) bool { return name == "Content-Length" })
 	}
-	if len(names) > 0 && before.Status != 0 && after.Status != 0 {
-		told(plural(len(names), "header", "headers") + " " + list(names) + plural(len(names), " differs", " differ"))
+	header := ""
+	if n := len(names); n > 0 && before.Status != 0 && after.Status != 0 {
+		header = fmt.Sprintf("%s %s %s", plural(n, "header", "headers"), list(names), plural(n, "differs", "differ"))
 	}
-	told(body)
-	d.Differs = differs || len(names) > 0 || before.Status != after.Status || (before.Status == 0) && before.Err != after.Err
-	switch {
-	case d.Differs:
+	if d.Differs = status != "" || header != "" || differs; d.Differs {
+		said := slices.DeleteFunc([]string{status, header, body}, func(s string) bool { return s == "" })
 		d.Summary = strings.Join(said, ", ")
+		return d
+	}
+	switch d.Summary = "the same answer"; {
 	case before.Status == 0:
 		d.Summary = "no answer came, as before"
-	default:
-		if d.Summary = "the same answer"; len(quiet) > 0 {
-			d.Summary += ", but for " + list(quiet)
-		}
-		if body != "" {
-			d.Summary += "; " + body
-		}
+	case len(quiet) > 0:
+		d.Summary += ", but for " + list(quiet)
+	}
+	if body != "" {
+		d.Summary += "; " + body
 	}
 	return d
 }

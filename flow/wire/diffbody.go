@@ -84,7 +84,8 @@ func (m Message) ends() (head, tail []byte) {
 	if !m.Cut {
 		return m.Body, nil
 	}
-	return m.Body[:m.Gap], m.Body[m.Gap:]
+	gap := min(m.Gap, len(m.Body))
+	return m.Body[:gap], m.Body[gap:]
 }
 
 // alike: nothing that was kept of both differs. The end of a body that nobody
