@@ -25,8 +25,9 @@ type desk struct {
 	sessions  map[vault.Key]*session
 	exchanges []wire.Exchange // of this run, in the order in which they began
 	heard     int             // the version of the log that they are of
-	dropped   int             // how many older ones are no longer kept
-	note      string          // what the last key brought, until the next one
+	replay    flow.Replay
+	dropped   int    // how many older ones are no longer kept
+	note      string // what the last key brought, until the next one
 	errands   *errands
 }
 
@@ -76,7 +77,7 @@ func (s *session) on(ev flow.Event) []flow.Do {
 }
 
 func newDesk(ctx context.Context, world World) *desk {
-	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[vault.Key]*session{}}
+	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[vault.Key]*session{}, replay: flow.NewReplay(world.Parts.Log)}
 	_ = d.setConfig(world.Config) // nothing is under way yet that would have to be stopped
 	return d
 }

@@ -1,11 +1,15 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
+	"os/exec"
+	"runtime"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,6 +51,28 @@ func Clipboard(text string) error {
 		return errors.New("no clipboard on this machine")
 	}
 	return clipboard.WriteAll(text)
+}
+
+// Editor is the person's editor, as VISUAL or EDITOR names it, with arguments
+// if there are any; else the system's own. nil: there is none.
+func Editor(env func(string) string) func(path string) *exec.Cmd {
+	editor := cmp.Or(env("VISUAL"), env("EDITOR"))
+	if editor == "" {
+		editor = "vi"
+		if runtime.GOOS == "windows" {
+			editor = "notepad"
+		}
+		if _, err := exec.LookPath(editor); err != nil {
+			return nil
+		}
+	}
+	if runtime.GOOS == "windows" {
+		words := strings.Fields(editor)
+		return func(path string) *exec.Cmd { return exec.Command(words[0], append(words[1:], path)...) }
+	}
+	return func(path string) *exec.Cmd { // through a shell, as others do: the variable may hold quotes
+		return exec.Command("/bin/sh", "-c", editor+` "$1"`, editor, path)
+	}
 }
 
 // clickFailed: the demo's person could not click on the consent page.

@@ -19,6 +19,7 @@ var keys = struct {
 	ForWorkfront, ForProvider, StoreAgain, CopyRefresh            key.Binding
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
+	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
@@ -90,6 +91,9 @@ var keys = struct {
 	UnfoldAll:    bind("unfold all", "unfold everything", "+", "="),
 	Hex:          bind("hex", "the bytes of the body, or its text", "x"),
 	Facts:        bind("timing, TLS", "where the time went, and the certificates", "i"),
+	Replay:       bind("send again", "the same request with the credentials of now; the two answers are compared", "r"),
+	EditFirst:    bind("edit first", "change the request in your editor, then send it", "e"),
+	StopReplay:   bind("stop", "wait no more for the answer", "S"),
 	Ticket:       bind("ticket", "copy a Markdown ticket: this exchange, up to nine before it, what was tried, versions; no secrets", "T"),
 	SaveRun:      bind("save", "write every exchange as HAR, or this one's ticket, to a file", "s"),
 	AsHAR:        bind("the run as HAR", "for a browser's network panel, or another tool", "h"),

@@ -20,6 +20,10 @@ type traffic struct {
 	typing purpose
 	open   *opened // nil: the list
 	saving saving
+
+	comparing int // the replay whose answer is compared; 0: none
+	top       int // lines of the comparison that are scrolled away
+	written   written
 }
 
 func newTraffic(d *desk, back Screen) *traffic { return &traffic{desk: d, back: back} }
@@ -27,11 +31,15 @@ func newTraffic(d *desk, back Screen) *traffic { return &traffic{desk: d, back: 
 func (t *traffic) Typing() bool { return t.typed != nil }
 
 func (t *traffic) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	if t.typed != nil {
-		return t, t.updateField(msg)
-	}
 	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		if t.typed != nil {
+			return t, t.updateField(msg)
+		}
 	case tea.KeyPressMsg:
+		if t.typed != nil {
+			return t, t.updateField(msg)
+		}
 		var to Screen = t
 		cmd, note, _ := act(t.actionsTo(&to), msg)
 		if note != "" {
@@ -42,6 +50,12 @@ func (t *traffic) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return t, t.refresh()
 	case opening:
 		t.onOpening(msg)
+	case replayHappened:
+		t.heardReplay()
+	case draftWritten:
+		return t, t.openEditor(msg)
+	case draftEdited:
+		return t, t.onEdited(msg)
 	}
 	return t, nil
 }
@@ -106,6 +120,10 @@ func (t *traffic) actionsTo(to *Screen) []action {
 	switch {
 	case t.typed != nil:
 		return []action{{key: keys.Accept}, {key: keys.Back, say: "leave it"}}
+	case t.isAsking():
+		return t.askingActions()
+	case t.comparing != 0:
+		return t.comparingActions()
 	case t.saving.choosing:
 		return t.savingActions()
 	case t.open != nil:
@@ -155,11 +173,11 @@ func (t *traffic) empty() string {
 // exchangeActions are what can be done with the chosen exchange, whether it is
 // opened or not.
 func (t *traffic) exchangeActions(none string) []action {
-	return []action{
+	return append(t.replayActions(none), []action{
 		{key: keys.Curl, off: none, do: t.copyCurl},
 		{key: keys.Ticket, off: none, do: t.copyTicket},
 		{key: keys.SaveRun, off: t.empty(), do: func() tea.Cmd { t.saving.choosing = true; return nil }},
-	}
+	}...)
 }
 
 func (t *traffic) typeInto(p purpose, value string) {

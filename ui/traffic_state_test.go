@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/flow"
 	"wfconnect/flow/wire"
 )
 
@@ -95,6 +96,16 @@ func trafficStates(t *testing.T) map[string]Screen {
 			URL: fmt.Sprintf("https://docs.acme.example/api/v1/metadata?id=%d", i), Response: wire.Message{Size: int64(i * 100)},
 		})
 	}
+	replayed := func(state flow.ReplayState) *traffic {
+		return with(func(tr *traffic) {
+			xs := tr.desk.exchanges
+			tr.still, tr.seq = true, 5
+			tr.desk.replay = flow.Replay{State: state, Old: xs[4], New: xs[5], Draft: wire.Draft{Method: "PUT", URL: xs[4].URL}}
+			if state == flow.ReplayDone {
+				tr.comparing, tr.desk.replay.Diff = xs[5].Seq, wire.Compare(xs[4], xs[5])
+			}
+		})
+	}
 	inTheMiddle := newTraffic(many, nil)
 	inTheMiddle.still, inTheMiddle.seq = true, 500
 	return map[string]Screen{
@@ -113,6 +124,9 @@ func trafficStates(t *testing.T) map[string]Screen {
 		"traffic-gone":     open(5, func(o *opened) { o.at = sideRequest }),
 		"traffic-hostile":  open(6),
 		"traffic-pending":  open(7),
+		"traffic-again":    replayed(flow.ReplayAsking),
+		"traffic-sending":  replayed(flow.ReplaySending),
+		"traffic-compared": replayed(flow.ReplayDone),
 		"traffic-empty":    newTraffic(deskWith(t, nil), nil),
 	}
 }

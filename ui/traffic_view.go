@@ -14,7 +14,10 @@ import (
 
 func (t *traffic) View(w, h int) (string, *tea.Cursor) {
 	f := frame{title: "traffic", right: "secrets are fingerprints here ", body: t.body, note: t.desk.note, actions: t.Actions(), typing: t.Typing()}
-	if t.open != nil {
+	switch {
+	case t.comparing != 0:
+		f.title = fmt.Sprintf("traffic: exchange %d, sent again", t.desk.replay.Old.Seq)
+	case t.open != nil:
 		f.title = fmt.Sprintf("traffic: exchange %d", t.open.seq)
 	}
 	return f.view(w, h)
@@ -31,7 +34,12 @@ func (t *traffic) body(w, h int) page {
 		p.asks(t.typed, t.saving.what+" goes to the file", w)
 	}
 	rest := t.list
-	if t.open != nil {
+	switch {
+	case t.isAsking():
+		rest = t.asking
+	case t.comparing != 0:
+		rest = t.comparison
+	case t.open != nil:
 		rest = t.open.body
 	}
 	p.add(rest(w, max(h-len(p.lines), 0)).lines...)

@@ -8,6 +8,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -29,7 +30,8 @@ type World struct {
 	SampleFile     string                  // what an upload starts with; "" for nothing
 	Copy           func(text string) error // the desktop's clipboard; nil: only the terminal's
 	Demo           bool
-	Version        string // of this program, Go and the system, for tickets and HAR
+	Editor         func(path string) *exec.Cmd // changes a file on this terminal; nil: there is none
+	Version        string                      // of this program, Go and the system, for tickets and HAR
 }
 
 // A Screen draws itself at any size and says what its keys do now.
@@ -82,6 +84,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, tea.Batch(m.desk.listen(), m.toScreen(msg))
 	case drawn:
 		m.desk.onDrawn(msg)
+	case replayHappened:
+		cmd := m.desk.onReplay(msg)
+		return m, tea.Batch(cmd, m.toScreen(msg))
 	case configRead:
 		return m, m.desk.onConfig(msg)
 	case secretKept:

@@ -73,7 +73,7 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ui.QuietBrowser()
-	world.Version = versions()
+	world.Version, world.Editor = versions(), ui.Editor(p.Env)
 	model := ui.New(ctx, world)
 	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.Out), tea.WithoutSignalHandler())
 	stop := context.AfterFunc(ctx, screen.Quit)
