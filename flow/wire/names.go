@@ -78,7 +78,7 @@ var endings = func() (e ending) {
 	return e
 }()
 
-type ending [1 << 10]bool
+type ending [1 << 14]bool
 
 func (e *ending) has(s string) bool { return e[slot(s)] }
 
@@ -95,7 +95,7 @@ func slot(s string) int {
 			count++
 		}
 	}
-	return int(n * 0x9E3779B1 >> 22)
+	return int(n * 0x9E3779B1 >> (32 - 14))
 }
 
 // telling: whether to look for a value, met under this name, everywhere else.
@@ -144,4 +144,9 @@ func isForm(contentType string) bool {
 func looksJSON(s string) bool {
 	s = strings.TrimLeft(strings.TrimPrefix(s, "\ufeff"), " \t\r\n")
 	return s != "" && strings.IndexByte(`{["`, s[0]) >= 0
+}
+
+// mayBeJSON: once decoded, s may look like JSON.
+func mayBeJSON(s string) bool {
+	return s != "" && strings.IndexByte("{[\"\\%+ \t\r\n\xef", s[0]) >= 0
 }

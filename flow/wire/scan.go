@@ -33,6 +33,13 @@ type span struct {
 	mark     string
 }
 
+func (sc *scan) decoded(v view, u unit) view {
+	if sc.decoder.read(v.s, u) {
+		return sc.decoder.view(v)
+	}
+	return v
+}
+
 func (sc *scan) add(v view, i, j int, mark string) {
 	if i >= j {
 		return

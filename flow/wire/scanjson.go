@@ -40,23 +40,29 @@ func (f field) secret(value string) (name, bool) {
 // as text; JSON that only ends too early is still JSON.
 func (sc *scan) json(v view, depth int) {
 	err := walkJSON(v.s, func(f field) {
-		raw := v.sub(f.from, f.to)
-		value, _ := raw.decoded(backslash)
-		switch n, ok := f.secret(value.s); {
-		case ok && f.isString:
-			sc.named(n, value)
-		case ok:
-			sc.r.notice(n.kind, raw.s)
-			sc.add(raw, 0, len(raw.s), `"`+sc.r.mark(n.kind, raw.s)+`"`)
-		case !f.isString:
-		case depth < 4 && looksJSON(value.s):
-			sc.json(value, depth+1)
-		default:
-			sc.text(value)
-		}
+		sc.field(f, v.sub(f.from, f.to), depth)
 	})
 	if errors.Is(err, errNotJSON) {
 		sc.text(v)
+	}
+}
+
+func (sc *scan) field(f field, raw view, depth int) {
+	if !f.key.ok && !f.owner.ok && (!f.isString || !mayBeJSON(raw.s) && nameless(raw.s)) {
+		return
+	}
+	value := sc.decoded(raw, backslash)
+	switch n, ok := f.secret(value.s); {
+	case ok && f.isString:
+		sc.named(n, value)
+	case ok:
+		sc.r.notice(n.kind, raw.s)
+		sc.add(raw, 0, len(raw.s), `"`+sc.r.mark(n.kind, raw.s)+`"`)
+	case !f.isString:
+	case depth < 4 && looksJSON(value.s):
+		sc.json(value, depth+1)
+	default:
+		sc.text(value)
 	}
 }
 

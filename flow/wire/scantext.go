@@ -14,17 +14,24 @@ func (sc *scan) form(v view) {
 		}
 		// "#" ends a query, but it also stands in our own marks.
 		end = ends.next(eq + 1 + leading(v.s[eq+1:]))
-		key, _ := v.sub(i, eq).decoded(plus)
-		value, _ := v.sub(eq+1, end).decoded(plus)
-		if n, ok := lookup(key.s); ok {
-			sc.named(n, value)
-		} else if looksJSON(value.s) {
-			sc.json(value, 1)
-		} else {
-			sc.text(v.sub(eq+1, end))
-		}
+		sc.formPair(v.sub(i, eq), v.sub(eq+1, end))
 		i = end + 1
 	}
+}
+
+func (sc *scan) formPair(key, value view) {
+	n, ok := lookup(sc.decoded(key, plus).s)
+	if ok {
+		sc.named(n, sc.decoded(value, plus))
+		return
+	}
+	if mayBeJSON(value.s) {
+		if text := sc.decoded(value, plus); looksJSON(text.s) {
+			sc.json(text, 1)
+			return
+		}
+	}
+	sc.text(value)
 }
 
 // url masks the query, the fragment, and a password before the host.
@@ -39,7 +46,7 @@ func (sc *scan) url(v view) {
 // text looks for names in text of any shape, behind any encoding:
 // key=value, "key":"value", and header lines.
 func (sc *scan) text(v view) {
-	if !strings.ContainsAny(v.s, `=:%&\`) {
+	if nameless(v.s) {
 		return
 	}
 	if !encoded(v.s) {
@@ -130,13 +137,7 @@ func (sc *scan) found(n name, v view, i, j int) int {
 	if n.kind == KindCode && len(value.s) < shortest {
 		return i
 	}
-	if d, ok := value.decoded(backslash); ok {
-		value = d
-	}
-	if d, ok := value.decoded(percent); ok {
-		value = d
-	}
-	sc.named(n, value)
+	sc.named(n, sc.decoded(sc.decoded(value, backslash), percent))
 	return max(i, j)
 }
 

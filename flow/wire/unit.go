@@ -81,7 +81,11 @@ var entity = unit{"&", func(s string) (string, int) {
 	if out == s[:end+1] {
 		return "", 0
 	}
-	return out, end + 1
+	n := end + 1
+	for len(out) > 1 && out[len(out)-1] == s[n-1] { // "&#65b;" is "Ab;" to a browser
+		out, n = out[:len(out)-1], n-1
+	}
+	return out, n
 }}
 
 // octets are all bytes in a row, so that one of them as a string costs nothing.
