@@ -31,21 +31,6 @@ func (d *decoder) read(s string, u unit) bool {
 	return len(d.escapes) > 0
 }
 
-// each visits what the decoded text consists of: pieces of s, and what its
-// escapes mean, in turn. It ends when visit returns false.
-func (d *decoder) each(s string, visit func(same string, meant []byte) bool) bool {
-	done, used := 0, 0
-	for _, e := range d.escapes {
-		from, to := e.began()
-		next := used + int(e.size)
-		if !visit(s[done:from], d.out[used:next]) {
-			return false
-		}
-		done, used = to, next
-	}
-	return visit(s[done:], nil)
-}
-
 func (d *decoder) length(s string) int {
 	last := d.escapes[len(d.escapes)-1]
 	_, from := last.began()
@@ -55,24 +40,33 @@ func (d *decoder) length(s string) int {
 
 // shows: s decoded reads like text.
 func (d *decoder) shows(s, text string) bool {
-	return d.length(s) == len(text) && d.each(s, func(same string, meant []byte) bool {
-		if !strings.HasPrefix(text, same) || !strings.HasPrefix(text[len(same):], string(meant)) {
+	if d.length(s) != len(text) {
+		return false
+	}
+	done, out := 0, d.out
+	for _, e := range d.escapes {
+		from, to := e.began()
+		at, end := e.shown()
+		if text[at-(from-done):at] != s[done:from] || text[at:end] != string(out[:e.size]) {
 			return false
 		}
-		text = text[len(same)+len(meant):]
-		return true
-	})
+		done, out = to, out[e.size:]
+	}
+	return strings.HasSuffix(text, s[done:])
 }
 
 // view is v decoded; read must have been given v.s.
 func (d *decoder) view(v view) view {
 	var b strings.Builder
 	b.Grow(d.length(v.s))
-	d.each(v.s, func(same string, meant []byte) bool {
-		b.WriteString(same)
-		b.Write(meant)
-		return true
-	})
+	done, out := 0, d.out
+	for _, e := range d.escapes {
+		from, to := e.began()
+		b.WriteString(v.s[done:from])
+		b.Write(out[:e.size])
+		done, out = to, out[e.size:]
+	}
+	b.WriteString(v.s[done:])
 	return view{s: b.String(), in: &decoding{of: v, escapes: slices.Clone(d.escapes)}}
 }
 

@@ -24,7 +24,7 @@ type known struct {
 }
 
 func newKnown() known {
-	return known{told: newIndex(), young: newIndex(), old: newIndex(), sieve: &sieve{}}
+	return known{told: newIndex(), young: newIndex(), old: newIndex(), sieve: newSieve()}
 }
 
 func (k *known) tell(kind Kind, value string) { k.told.add(kind, value, k.sieve) }
@@ -43,10 +43,12 @@ func (k *known) meet(kind Kind, value string) {
 		kind = old
 	}
 	if len(k.young.kinds) >= generation {
-		k.old, k.young, k.sieve = k.young, newIndex(), &sieve{}
+		k.old, k.young, k.sieve = k.young, newIndex(), newSieve()
 		for _, x := range []*index{k.told, k.old} {
-			for window := range x.terms {
-				k.sieve.put(window)
+			for _, terms := range x.terms {
+				for _, t := range terms {
+					k.sieve.put(t.text)
+				}
 			}
 		}
 	}
@@ -124,7 +126,7 @@ func (x *index) add(kind Kind, value string, through *sieve) {
 	put := func(t term) {
 		w := window(t.text)
 		x.terms[w] = append(x.terms[w], t)
-		through.put(w)
+		through.put(t.text)
 	}
 	put(term{text: value, value: value})
 	for _, core := range cores(value) {

@@ -134,3 +134,10 @@ func (r *Redactor) notice(kind Kind, value string) {
 	defer r.mu.Unlock()
 	r.known.meet(kind, value)
 }
+
+// bare: no decoding of s shows a byte that may belong to a value.
+func (r *Redactor) bare(s string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return bare(s, &r.known.sieve.bytes)
+}

@@ -7,7 +7,10 @@ import (
 
 // values masks what is known by value, and JWTs, behind any encoding.
 func (sc *scan) values(root view) {
-	layers := sc.layers(root)
+	layers := []layer{{view: root, first: true}}
+	if !sc.r.bare(root.s) {
+		layers = sc.layers(root)
+	}
 	terms, tokens := make([][]int, len(layers)), make([][]int, len(layers))
 	for n, l := range layers {
 		terms[n] = sc.terms(l, terms[l.on])

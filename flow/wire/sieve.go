@@ -7,6 +7,7 @@ package wire
 type sieve struct {
 	grams   [1 << 10]uint64 // a bit for the hash of any four of the first six bytes
 	windows [1 << 12]uint64 // a bit for the hash of the first six
+	bytes   charset         // all bytes of the values, and of JWTs
 }
 
 // window is the first six bytes of s as a number.
@@ -15,7 +16,19 @@ func window(s string) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40
 }
 
-func (v *sieve) put(w uint64) {
+func newSieve() *sieve {
+	v := &sieve{}
+	for i := range v.bytes {
+		v.bytes[i] = isNameByte(byte(i)) || i == '.'
+	}
+	return v
+}
+
+func (v *sieve) put(text string) {
+	for _, c := range []byte(text + "+/=") { // in base64 whatever stands next to it is masked, too
+		v.bytes[c] = true
+	}
+	w := window(text)
 	h := hash(w)
 	v.windows[h>>(64-12)] |= 1 << (h >> 46 & 63)
 	for range 3 {

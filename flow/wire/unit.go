@@ -16,7 +16,9 @@ type unit struct {
 }
 
 // encoded: there may be an escape in s.
-func encoded(s string) bool { return strings.ContainsAny(s, `%+\&`) }
+func encoded(s string) bool {
+	return strings.IndexByte(s, '%') >= 0 || strings.IndexByte(s, '&') >= 0 || strings.IndexByte(s, '\\') >= 0 || strings.IndexByte(s, '+') >= 0
+}
 
 var percent = unit{"%", func(s string) (string, int) {
 	if len(s) < 3 {
