@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"reflect"
 	"slices"
 	"time"
@@ -77,6 +78,9 @@ func (s *session) on(ev flow.Event) []flow.Do {
 }
 
 func newDesk(ctx context.Context, world World) *desk {
+	if world.Debug == nil {
+		world.Debug = slog.New(slog.DiscardHandler)
+	}
 	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[vault.Key]*session{}, replay: flow.NewReplay(world.Parts.Log)}
 	_ = d.setConfig(world.Config) // nothing is under way yet that would have to be stopped
 	return d

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -37,6 +38,7 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 	before := s.body()
 	refreshing, old := s.connect.Stage == flow.Refreshing, s.connect.Tokens.AccessToken
 	todo := s.on(ev)
+	d.world.Debug.Debug("event", s.facts(ev)...)
 	if now := s.connect.Tokens.AccessToken; refreshing && s.connect.Stage == flow.Live && now != old {
 		d.note = "refreshed: " + wire.Fingerprint(wire.KindToken, string(old)) + " → " + wire.Fingerprint(wire.KindToken, string(now))
 	}
@@ -48,6 +50,22 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 		cmds = append(cmds, d.draw(s, after))
 	}
 	return tea.Batch(cmds...)
+}
+
+// facts are what the log tells of an event and where it led.
+func (s *session) facts(ev flow.Event) []any {
+	stage, problem := s.connect.Stage, s.connect.Problem
+	if s.key.Kind == kindProvider {
+		stage, problem = s.provision.Stage, s.provision.Problem
+	}
+	attrs := []any{"connection", s.key.Kind + "." + s.key.Name, "event", fmt.Sprintf("%T", ev), "stage", stage}
+	if problem != nil {
+		attrs = append(attrs, "problem", problem)
+	}
+	if s.key.Kind == kindProvider && s.call.Err != nil {
+		attrs = append(attrs, "call", s.call.Err)
+	}
+	return attrs
 }
 
 // body is the last answer's.

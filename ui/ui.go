@@ -8,6 +8,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os/exec"
 	"time"
 
@@ -32,6 +33,7 @@ type World struct {
 	Demo           bool
 	Editor         func(path string) *exec.Cmd // changes a file on this terminal; nil: there is none
 	Version        string                      // of this program, Go and the system, for tickets and HAR
+	Debug          *slog.Logger // nil: nothing is logged
 }
 
 // A Screen draws itself at any size and says what its keys do now.

@@ -15,9 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// recorded serves a handler and returns its address, and the exchanges that the
+// seenByServer serves a handler and returns its address, and the exchanges that the
 // server saw once there are n of them that are over.
-func seenBy(t *testing.T, h http.HandlerFunc) (url string, saw func(n int) []Exchange) {
+func seenByServer(t *testing.T, h http.HandlerFunc) (url string, saw func(n int) []Exchange) {
 	t.Helper()
 	kept := NewLog(NewRedactor(), time.Now)
 	srv := httptest.NewUnstartedServer(Handler(h, kept, "serve provider"))
@@ -68,7 +68,7 @@ func ask(t *testing.T, method, url, body string) (*http.Response, string) {
 
 func TestHandlerSeesBothSides(t *testing.T) {
 	t.Parallel()
-	url, saw := seenBy(t, func(w http.ResponseWriter, r *http.Request) {
+	url, saw := seenByServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if body, err := io.ReadAll(r.Body); err != nil || string(body) != "client_secret=s-1234567" {
 			t.Errorf("the handler read %q, %v", body, err)
 		}
@@ -108,7 +108,7 @@ func TestHandlerSeesBothSides(t *testing.T) {
 func TestHandlerKeepsStreamsStreams(t *testing.T) {
 	t.Parallel()
 	more := make(chan struct{})
-	url, saw := seenBy(t, func(w http.ResponseWriter, r *http.Request) {
+	url, saw := seenByServer(t, func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
 		if err := control.SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Errorf("the way to the connection is barred: %v", err)
@@ -168,7 +168,7 @@ func TestHandlerOfOddAnswers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			url, saw := seenBy(t, c.h)
+			url, saw := seenByServer(t, c.h)
 			ask(t, c.method, url, c.body)
 			x := saw(1)[0]
 			x.Request.Header = nil
@@ -207,7 +207,7 @@ func TestHandlerThatBreaksOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, saw := seenBy(t, c.h)
+			url, saw := seenByServer(t, c.h)
 			resp, err := http.Get(url)
 			if err == nil {
 				_, err = io.ReadAll(resp.Body)
@@ -240,7 +240,7 @@ func TestHandlerWhoseClientIsGone(t *testing.T) {
 func TestHandlerKeepsLongBodiesByTheirEnds(t *testing.T) {
 	t.Parallel()
 	const size = 5 << 20
-	url, saw := seenBy(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
+	url, saw := seenByServer(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
 	body := bytes.Repeat([]byte("0123456789abcdef"), size/16)
 	if _, got := ask(t, "PUT", url, string(body)); got != string(body) {
 		t.Errorf("%d bytes came back", len(got))

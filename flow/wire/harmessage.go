@@ -71,7 +71,7 @@ const noMime = "x-unknown" // as browsers have it
 func requestOf(x Exchange) harRequest {
 	address := wholeURL(x.URL)
 	r := harRequest{
-		Method: text(x.Method), URL: address, Proto: text(x.Proto), Headers: pairsOf(x.Request.Header),
+		Method: text(x.Method), URL: address, Proto: text(x.Proto), Headers: harPairs(x.Request.Header),
 		Query: queryOf(address), HeadersSize: -1, BodySize: x.Request.Size, Cookies: []harCookie{},
 	}
 	if x.Pending {
@@ -95,7 +95,7 @@ func requestOf(x Exchange) harRequest {
 
 func responseOf(x Exchange) harResponse {
 	r := harResponse{
-		Status: x.Status, StatusText: statusText(x.Status), Headers: pairsOf(x.Response.Header),
+		Status: x.Status, StatusText: statusText(x.Status), Headers: harPairs(x.Response.Header),
 		Cookies: []harCookie{}, HeadersSize: -1, BodySize: -1, Content: harContent{Mime: noMime},
 	}
 	if x.Status == 0 {
@@ -112,7 +112,7 @@ func responseOf(x Exchange) harResponse {
 	return r
 }
 
-func pairsOf(header []Field) []harPair {
+func harPairs(header []Field) []harPair {
 	out := make([]harPair, 0, len(header))
 	for _, f := range header {
 		out = append(out, harPair{text(f.Name), text(f.Value)})

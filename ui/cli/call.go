@@ -5,12 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"wfconnect/flow"
@@ -34,7 +32,7 @@ func (p *program) call() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&body, "body", "", "the file whose bytes upload sends")
-	cmd.Flags().StringVar(&output, "output", "", "where the bytes of download or thumbnail go, instead of stdout; a file there is replaced")
+	cmd.Flags().StringVar(&output, "output", "", "where the bytes of download or thumbnail go, instead of stdout, which may then not be a terminal; a file there is replaced")
 	return cmd
 }
 
@@ -123,6 +121,9 @@ func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.En
 		answer, err := caller.Call(ctx, e, args, o)
 		return answer, errors.Join(err, p.print(answer))
 	}
+	if output == "" && terminal(p.raw.Out) {
+		return webhook.Answer{}, fmt.Errorf("%s answers bytes, and stdout is a terminal: name a file with --output, or see them in words with --output -", e.Name)
+	}
 	if output == "" || output == "-" {
 		o.Sink = p.Out
 		return caller.Call(ctx, e, args, o)
@@ -142,16 +143,13 @@ func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.En
 	return answer, file.Commit()
 }
 
-// print writes the answer's JSON to stdout: as it came into a pipe, made
-// harmless onto a terminal. A refusal's body is the provider's answer too.
+// print writes the answer's JSON to stdout, as it came. A refusal's body is the
+// provider's answer too.
 func (p *program) print(a webhook.Answer) error {
 	if len(a.Body) == 0 {
 		return nil
 	}
 	body := a.Body
-	if out, isFile := p.Out.(*os.File); isFile && term.IsTerminal(out.Fd()) {
-		body = []byte(wire.Visible(string(body)))
-	}
 	if !bytes.HasSuffix(body, []byte("\n")) {
 		body = append(slices.Clip(body), '\n')
 	}
@@ -220,8 +218,8 @@ func sorted(names []string) []string {
 
 // progress says on a terminal how far a body has come; elsewhere nothing.
 func (p *program) progress() func(webhook.Progress) {
-	screen, isFile := p.Err.(*os.File)
-	if !isFile || !term.IsTerminal(screen.Fd()) {
+	screen := p.raw.Err // a line that is drawn over needs its carriage return
+	if !terminal(screen) {
 		return nil
 	}
 	began := time.Now()

@@ -11,9 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"wfconnect/flow/wire"
@@ -46,9 +48,13 @@ type failure struct {
 func (f failure) Error() string { return f.err.Error() }
 func (f failure) Unwrap() error { return f.err }
 
-// program is one run of the command line.
+// program is one run of the command line. What it prints goes through Streams,
+// where nothing reaches a terminal raw.
 type program struct {
 	Streams
+	evidence
+	raw        Streams // for the screens, and for what is drawn
+	args       []string
 	configPath string
 	stateDir   string
 	said       map[string]bool // lines that were printed once already
@@ -58,13 +64,25 @@ type program struct {
 
 // Run runs one command and returns its exit code.
 func Run(ctx context.Context, args []string, s Streams) int {
-	p := &program{Streams: s}
+	p := &program{Streams: s, raw: s, args: args, evidence: evidence{debug: slog.New(slog.DiscardHandler)}}
+	errs := wire.NewShown(s.Err) // also into a file: people look at it with cat
+	p.Err = errs
+	defer errs.Flush() // nobody is left to tell
+	if terminal(s.Out) {
+		out := wire.NewShown(s.Out)
+		p.Out = out
+		defer out.Flush()
+	}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
-	root.SetErr(s.Err)
-	err := root.ExecuteContext(ctx)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	return p.end(ctx, p.exit(ctx, root.ExecuteContext(ctx)))
+}
+
+// exit says what went wrong, and with which code that ends the program.
+func (p *program) exit(ctx context.Context, err error) int {
 	var f failure
 	switch {
 	case err == nil:
@@ -75,8 +93,18 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	default:
 		f = failure{exitUsage, err}
 	}
-	fmt.Fprintln(s.Err, "wfconnect: "+strings.TrimSpace(wire.Visible(f.Error())))
+	p.debug.Error("failed", "error", f.err)
+	p.complain(f)
 	return f.code
+}
+
+func (p *program) complain(err error) {
+	fmt.Fprintln(p.Err, "wfconnect: "+strings.TrimSpace(err.Error()))
+}
+
+func terminal(w io.Writer) bool {
+	file, isFile := w.(*os.File)
+	return isFile && term.IsTerminal(file.Fd())
 }
 
 func (p *program) root() *cobra.Command {
@@ -92,11 +120,14 @@ Workfront would. Without a command it opens its terminal UI.`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return p.begin(cmd) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return p.screens(cmd.Context()) },
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configPath, "config", "", "the configuration file (WFCONNECT_CONFIG)")
 	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
+	flags.StringVar(&p.recordPath, "record", "", "write every exchange to `FILE` as HAR 1.2 while it happens, its secrets masked; a file there is replaced")
+	flags.StringVar(&p.debugPath, "debug", "", "write a log of what happens to `FILE`, its secrets masked; a file there is replaced")
 	root.AddCommand(p.demo(), p.connect(), p.call(), p.serve(), p.configuration(), p.version())
 	return root
 }

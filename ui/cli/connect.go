@@ -124,7 +124,7 @@ func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, part
 		return nil
 	}
 	c.Auto = true
-	last, err := flow.Run(ctx, attendedConnect{Connect: c}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, w.RedirectURI), func(a attendedConnect) {
+	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, w.RedirectURI), func(a attendedConnect) {
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {
@@ -153,7 +153,7 @@ func (p *program) connectProvider(ctx context.Context, c config.Provider, parts 
 		fmt.Fprintf(p.Err, "%s has tokens already, %s; --force signs in again\n", wire.Line(c.Name), made.Provision.Life.Says(time.Now()))
 		return nil
 	}
-	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, c.RedirectURI), func(a attendedProvision) {
+	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, c.RedirectURI), func(a attendedProvision) {
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {

@@ -80,7 +80,7 @@ func (p *program) demoWorld(ctx context.Context, path, url string, app simulator
 	c, err := config.Load(path)
 	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return ui.World{
-		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Demo: true,
+		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Debug: p.debug, Demo: true,
 		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
 		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
 	}, err

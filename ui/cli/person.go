@@ -18,6 +18,7 @@ import (
 // asked here.
 type attendedConnect struct {
 	flow.Connect
+	heard func(flow.Event, flow.Stage, *flow.Problem)
 	ended bool // stdin has
 }
 
@@ -30,6 +31,7 @@ func (a attendedConnect) On(ev flow.Event) (attendedConnect, []flow.Do) {
 	}
 	c, todo := a.Connect.On(ev)
 	a.Connect = c
+	a.heard(ev, c.Stage, c.Problem)
 	return a, todo
 }
 
@@ -39,6 +41,7 @@ func (a attendedConnect) Over() bool {
 
 type attendedProvision struct {
 	flow.Provision
+	heard func(flow.Event, flow.Stage, *flow.Problem)
 	ended bool
 }
 
@@ -48,6 +51,7 @@ func (a attendedProvision) On(ev flow.Event) (attendedProvision, []flow.Do) {
 	}
 	c, todo := a.Provision.On(ev)
 	a.Provision = c
+	a.heard(ev, c.Stage, c.Problem)
 	return a, todo
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +12,6 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
-	"wfconnect/flow/wire"
 	"wfconnect/ui"
 )
 
@@ -35,12 +33,11 @@ func (p *program) screens(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard})
+	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard, Debug: p.debug})
 }
 
 func (p *program) needsTerminal() error {
-	out, isFile := p.Out.(*os.File)
-	if !isFile || p.In == nil || !term.IsTerminal(p.In.Fd()) || !term.IsTerminal(out.Fd()) {
+	if p.In == nil || !term.IsTerminal(p.In.Fd()) || !terminal(p.raw.Out) {
 		return failure{exitUsage, errors.New("the screens need a terminal, and stdin or stdout is none; wfconnect --help lists the commands that work without one")}
 	}
 	if t := p.Env("TERM"); t == "dumb" {
@@ -63,7 +60,7 @@ func (p *program) config() (string, error) {
 }
 
 func (p *program) parts(v vault.Vault) flow.Parts {
-	return flow.Parts{Vault: v, Env: p.Env, Log: wire.NewLog(wire.NewRedactor(), time.Now), Open: ui.OpenBrowser}
+	return flow.Parts{Vault: v, Env: p.Env, Log: p.log, Open: ui.OpenBrowser}
 }
 
 // tokenWait bounds how long a token request may keep the program from leaving.
@@ -73,9 +70,9 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ui.QuietBrowser()
-	world.Version, world.Editor = versions(), ui.Editor(p.Env)
+	world.Version, world.Editor = versionLine(), ui.Editor(p.Env)
 	model := ui.New(ctx, world)
-	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.Out), tea.WithoutSignalHandler())
+	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.raw.Out), tea.WithoutSignalHandler())
 	stop := context.AfterFunc(ctx, screen.Quit)
 	defer stop()
 	_, err := screen.Run()

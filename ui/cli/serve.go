@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wfconnect/flow/wire"
 	"wfconnect/workfront/simulator"
 )
 
@@ -62,7 +63,8 @@ func (p *program) runWorkfront(ctx context.Context, addr string, faults []string
 	if err := setFaults(faults, sim.SetFault); err != nil {
 		return err
 	}
-	served, err := listen(sim, addr)
+	p.learn(map[wire.Kind]string{wire.KindSecret: app.ClientSecret})
+	served, err := listen(p.seen(sim, "serve workfront"), addr)
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", addr, err)}
 	}

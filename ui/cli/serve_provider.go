@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wfconnect/flow/wire"
 	"wfconnect/webhook/provider"
 )
 
@@ -72,7 +73,8 @@ func (p *program) runProvider(ctx context.Context, o providerOptions) error {
 	if err := setFaults(o.faults, sample.SetFault); err != nil {
 		return err
 	}
-	served, err := listen(sample, o.addr)
+	p.learn(map[wire.Kind]string{wire.KindSecret: options.ClientSecret, wire.KindKey: options.APIKey})
+	served, err := listen(p.seen(sample, "serve provider"), o.addr)
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", o.addr, err)}
 	}

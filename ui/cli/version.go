@@ -13,22 +13,33 @@ func (p *program) version() *cobra.Command {
 		Use:   "version",
 		Short: "Print version, commit and Go version",
 		Args:  cobra.NoArgs,
-		Run:   func(*cobra.Command, []string) { fmt.Fprintln(p.Out, versions()) },
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(p.Out, versionLine())
+			return err
+		},
 	}
 }
 
-// versions is this program, its commit, Go and the system, in a line.
-func versions() string {
-	version, commit := "unreleased", "unknown commit"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if v := info.Main.Version; v != "" && v != "(devel)" {
-			version = v
-		}
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
+// versions are this program's own, as the build knows them.
+func versions() (version, commit string) {
+	version, commit = "unreleased", "unknown commit"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return version, commit
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		version = v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = s.Value
 		}
 	}
+	return version, commit
+}
+
+// versionLine is this program, its commit, Go and the system.
+func versionLine() string {
+	version, commit := versions()
 	return fmt.Sprintf("wfconnect %s (%s, %s %s/%s)", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
