@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -29,6 +30,7 @@ type play struct {
 	net    *inside
 	vault  vault.Vault
 	opened []string // what the browser was asked to open
+	log    bytes.Buffer
 }
 
 const simHost = "127.0.0.1:8080"
@@ -75,9 +77,11 @@ func (p *play) world(ctx context.Context) World {
 		RedirectURI: "http://127.0.0.1:8976/callback", TokenRequest: "form", APIVersion: "v21.0", Organization: "acme", Lane: "my",
 	}
 	person := &http.Client{Transport: p.net, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	redact := wire.NewRedactor()
 	return World{
+		Debug: wire.Debug(&p.log, redact),
 		Parts: flow.Parts{
-			Vault: p.vault, Log: wire.NewLog(wire.NewRedactor(), time.Now), Transport: p.net, Bind: p.net.bind,
+			Vault: p.vault, Log: wire.NewLog(redact, time.Now), Transport: p.net, Bind: p.net.bind,
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
 		Config: config.Config{Workfront: map[string]config.Workfront{"acme": acme}},
@@ -264,6 +268,29 @@ func TestCancelIsSaid(t *testing.T) {
 		p.see("access_denied", "Cancel was pressed", "log in")
 		p.press(enter)
 		p.see("waiting for you at")
+	})
+}
+
+// Every event is logged with what it led to, and no secret with it.
+func TestTheLogTellsEveryEvent(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(p *play) {
+		p.press(enter, enter, "P", enter)
+		p.see("waiting for you at")
+		p.press("p", enter)
+		p.see("min left")
+		log := p.log.String()
+		for _, want := range []string{
+			"msg=event connection=workfront.acme event=flow.Authorize stage=opening\n", "stage=authorizing\n", "event=flow.arrived stage=holding\n",
+			"stage=refused problem=", "access_denied", "event=flow.Exchange stage=exchanging\n", "stage=live\n",
+		} {
+			if !strings.Contains(log, want) {
+				t.Errorf("the log does not hold %q:\n%s", want, log)
+			}
+		}
+		if strings.Contains(log, "the-client-secret") {
+			t.Errorf("a secret is in the log:\n%s", log)
+		}
 	})
 }
 
