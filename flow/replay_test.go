@@ -20,7 +20,7 @@ func outbox(answer roundTrip) (*wire.Log, Sender) {
 	log.Redactor().Learn(wire.KindToken, "token-of-now")
 	return log, Sender{
 		Connection: "provider.docs", Acts: acts,
-		HTTP: &http.Client{Transport: log.Recorder(answer, "provider.docs"), Timeout: time.Minute},
+		HTTP:        &http.Client{Transport: log.Recorder(answer, "provider.docs"), Timeout: time.Minute},
 		Credentials: wire.Credentials{{Kind: wire.KindToken, Value: "token-of-now", Origin: "https://docs.example:443"}},
 	}
 }

@@ -18,8 +18,9 @@ import (
 func TestTheTextOfARecordedCurl(t *testing.T) {
 	t.Parallel()
 	const token, key = "at-0123456789", "k-1234567890"
-	lost := recorded(t, request(t, "PUT", "https://h/upload?id=1", "application/octet-stream", strings.Repeat("x", 2*half+1)), nil)
 	given := recorded(t, request(t, "PUT", "https://h/upload?id=1", "application/octet-stream", "xyz"), nil)
+	lost := given
+	lost.Request.Cut, lost.Request.Size = true, 9
 	given.Request.Body, given.Request.Cut, given.Request.Gone = nil, true, true
 	odd := recorded(t, request(t, "PUT", "https://h/upload", "", "\x00"), nil)
 	for name, c := range map[string]struct {
@@ -38,7 +39,7 @@ func TestTheTextOfARecordedCurl(t *testing.T) {
 		"what is no secret under a secret's name": {recorded(t, request(t, "POST", "https://h/", jsonMIME, `{"code":"NO"}`), nil), `curl --request POST 'https://h/' \
 --header 'Content-Type: application/json' \
 --data-raw '{"code":"NO"}'`},
-		"a body too long": {lost, `# BODY_FILE is a file with the body that you have to make: only 1048576 of the 1048577 bytes of its body were kept
+		"a body too long": {lost, `# BODY_FILE is a file with the body that you have to make: only 3 of the 9 bytes of its body were kept
 curl --request PUT 'https://h/upload?id=1' \
 --header 'Content-Type: application/octet-stream' \
 --data-binary '@BODY_FILE'`},
