@@ -18,25 +18,25 @@ import (
 func TestTheTextOfARecordedCurl(t *testing.T) {
 	t.Parallel()
 	const token, key = "at-0123456789", "k-1234567890"
-	given := recorded(t, request(t, "PUT", "https://h/upload?id=1", "application/octet-stream", "xyz"), nil)
+	given := exchangeOf(t, request(t, "PUT", "https://h/upload?id=1", "application/octet-stream", "xyz"), nil)
 	lost := given
 	lost.Request.Cut, lost.Request.Size = true, 9
 	given.Request.Body, given.Request.Cut, given.Request.Gone = nil, true, true
-	odd := recorded(t, request(t, "PUT", "https://h/upload", "", "\x00"), nil)
+	odd := exchangeOf(t, request(t, "PUT", "https://h/upload", "", "\x00"), nil)
 	for name, c := range map[string]struct {
 		x    Exchange
 		want string
 	}{
-		"API call": {recorded(t, request(t, "GET", "https://h/attask/api/v21.0/user/search?$$LIMIT=1", "", "", "sessionID", token), nil), `curl --request GET 'https://h/attask/api/v21.0/user/search?$$LIMIT=1' \
+		"API call": {exchangeOf(t, request(t, "GET", "https://h/attask/api/v21.0/user/search?$$LIMIT=1", "", "", "sessionID", token), nil), `curl --request GET 'https://h/attask/api/v21.0/user/search?$$LIMIT=1' \
 --header "sessionID: $SESSION_ID"`},
-		"by name and by kind": {recorded(t, request(t, "POST", "https://h/a/"+token+"/b?x=1&api_key="+key, jsonMIME, `{"a":"<`+token+`>","refresh_token":"r-1"}`, "Authorization", "Bearer "+token, "X-Key", key), map[Kind]string{KindKey: key, KindToken: token}), `curl --globoff --request POST "https://h/a/$ACCESS_TOKEN"'/b' \
+		"by name and by kind": {exchangeOf(t, request(t, "POST", "https://h/a/"+token+"/b?x=1&api_key="+key, jsonMIME, `{"a":"<`+token+`>","refresh_token":"r-1"}`, "Authorization", "Bearer "+token, "X-Key", key), map[Kind]string{KindKey: key, KindToken: token}), `curl --globoff --request POST "https://h/a/$ACCESS_TOKEN"'/b' \
 --url-query 'x=1' \
 --url-query "api_key=$API_KEY" \
 --header "Authorization: Bearer $ACCESS_TOKEN" \
 --header 'Content-Type: application/json' \
 --header "X-Key: $API_KEY" \
 --data-raw '{"a":"<'"$ACCESS_TOKEN"'>","refresh_token":"'"$REFRESH_TOKEN"'"}'`},
-		"what is no secret under a secret's name": {recorded(t, request(t, "POST", "https://h/", jsonMIME, `{"code":"NO"}`), nil), `curl --request POST 'https://h/' \
+		"what is no secret under a secret's name": {exchangeOf(t, request(t, "POST", "https://h/", jsonMIME, `{"code":"NO"}`), nil), `curl --request POST 'https://h/' \
 --header 'Content-Type: application/json' \
 --data-raw '{"code":"NO"}'`},
 		"a body too long": {lost, `# BODY_FILE is a file with the body that you have to make: only 3 of the 9 bytes of its body were kept
@@ -186,7 +186,7 @@ func FuzzRecordedCurl(f *testing.F) {
 		if where&8 != 0 {
 			req.SetBasicAuth("id", secret)
 		}
-		line, err := recorded(t, req, map[Kind]string{KindKey: secret}).Curl()
+		line, err := exchangeOf(t, req, map[Kind]string{KindKey: secret}).Curl()
 		if err != nil {
 			if revealed(err.Error(), secret) {
 				t.Fatalf("the secret is in the error %v", err)

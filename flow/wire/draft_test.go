@@ -15,8 +15,8 @@ import (
 
 const jsonMIME = "application/json"
 
-// recorded is what the recorder makes of a request that was answered.
-func recorded(t testing.TB, req *http.Request, secrets map[Kind]string) Exchange {
+// exchangeOf is what the recorder makes of a request that was answered.
+func exchangeOf(t testing.TB, req *http.Request, secrets map[Kind]string) Exchange {
 	t.Helper()
 	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
@@ -60,7 +60,7 @@ func TestWhatIsNotSentAgain(t *testing.T) {
 		"a document with a secret":   {request(t, "PUT", "https://h/upload", "application/octet-stream", "the key is k-1234567890, keep it"), "neither a form nor JSON"},
 		"a document with a mark":     {request(t, "PUT", "https://h/upload", "application/octet-stream", "it says tok#7f3a"), ""},
 	} {
-		_, err := DraftOf(recorded(t, c.req, map[Kind]string{KindKey: "k-1234567890"}))
+		_, err := DraftOf(exchangeOf(t, c.req, map[Kind]string{KindKey: "k-1234567890"}))
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}

@@ -160,7 +160,7 @@ func TestARecordedRequestIsSentAsItWas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := DraftOf(recorded(t, req, map[Kind]string{KindToken: token, KindSecret: "se/cr et-1"}))
+		d, err := DraftOf(exchangeOf(t, req, map[Kind]string{KindToken: token, KindSecret: "se/cr et-1"}))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
