@@ -24,6 +24,9 @@ type Draft struct {
 // DraftOf is the request of an exchange, to be sent again. An error says why
 // it cannot be, and what to do instead.
 func DraftOf(x Exchange) (Draft, error) {
+	if x.Served {
+		return Draft{}, errors.New("it was received here, not sent from here: repeat it where it came from")
+	}
 	if x.Pending && len(x.Request.Header) == 0 {
 		return Draft{}, errors.New("it is still under way, and its request is known once it is over: wait for it, or stop it")
 	}

@@ -74,6 +74,7 @@ func TestABodyThatIsNotKnownIsNotSentAgain(t *testing.T) {
 		x    Exchange
 		want string
 	}{
+		"served":            {Exchange{Served: true, Status: 200}, "received here"},
 		"given up":          {Exchange{Status: 200, Request: Message{Size: 5, Cut: true, Gone: true}}, "given up"},
 		"too long":          {Exchange{Status: 200, Request: Message{Size: 50, Cut: true, Gap: 2, Body: []byte("1234")}}, "only 4 of the 50 bytes"},
 		"compressed":        {Exchange{Status: 200, Request: Message{Size: 5, Cut: true}}, "compressed"},
