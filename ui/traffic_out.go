@@ -73,7 +73,7 @@ func (t *traffic) save(path string) tea.Cmd {
 	return func() tea.Msg {
 		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, fs.ErrExist) {
-			return noted(wire.Line(path) + " is there already: nothing was written; choose another name")
+			return noted("nothing was written, choose another name; there is already " + wire.Line(path))
 		}
 		if err != nil {
 			return noted("nothing was written: " + wire.Line(err.Error()))

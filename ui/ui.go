@@ -33,7 +33,7 @@ type World struct {
 	Demo           bool
 	Editor         func(path string) *exec.Cmd // changes a file on this terminal; nil: there is none
 	Version        string                      // of this program, Go and the system, for tickets and HAR
-	Debug          *slog.Logger // nil: nothing is logged
+	Debug          *slog.Logger                // nil: nothing is logged
 }
 
 // A Screen draws itself at any size and says what its keys do now.

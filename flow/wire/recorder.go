@@ -140,11 +140,15 @@ func (p *pending) exchange(err error) Exchange {
 	x.Took = p.since()
 	var written []Field
 	x.Timing, written = p.timing()
-	// The answer first: the tokens it brings are then known everywhere else.
+	// Headers and the address name their secrets, which bodies need not do: they
+	// are read once for what they teach. Then the answer, for the tokens it brings.
+	sorted(p.header, redact)
+	redact.URL(p.address)
 	if x.Status != 0 {
+		header := sorted(p.answer, redact)
 		x.Response = p.received.message(p.answer, redact)
 		x.Response.expected(p.length)
-		x.Response.Header = sorted(p.answer, redact)
+		x.Response.Header = header
 	}
 	x.TLS = secured(p.secure, err, redact)
 	x.Request = p.sent.message(p.header, redact)

@@ -100,6 +100,32 @@ func TestExchangeIsWholeAndRedacted(t *testing.T) {
 	}
 }
 
+// A secret that only a header names is masked in the bodies too.
+func TestHeadersTeachBeforeBodiesAreRead(t *testing.T) {
+	t.Parallel()
+	rec := recorder(transport(func(req *http.Request) (*http.Response, error) {
+		_, _ = io.ReadAll(req.Body)
+		resp := answer(req, "text/plain", "you sent at-12345, take st-67890")
+		resp.Header.Set("Set-Cookie", "s=st-67890; Path=/")
+		return resp, nil
+	}))
+	req, _ := http.NewRequest("POST", "https://h/echo?apiKey=ak-13579", strings.NewReader("note at-12345 and ak-13579"))
+	req.Header.Set("Authorization", "Bearer at-12345")
+	resp, err := rec.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.ReadAll(resp.Body)
+	x := over(rec)[0]
+	for _, body := range [][]byte{x.Request.Body, x.Response.Body} {
+		for _, secret := range []string{"at-12345", "ak-13579", "st-67890"} {
+			if bytes.Contains(body, []byte(secret)) {
+				t.Errorf("%s is in %q", secret, body)
+			}
+		}
+	}
+}
+
 func TestFailureIsAnExchange(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("dial: password=hunter22 refused")

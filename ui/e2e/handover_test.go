@@ -50,7 +50,6 @@ redirect_uri       = %[2]q
 	secrets["the provider's access token"] = at.kept("papers").Tokens.AccessToken
 	secrets["the provider's refresh token"] = at.kept("papers").Tokens.RefreshToken
 	term.press(enter, "metadata")
-	term.press(esc, "✓ 7")
 	term.press(esc, onList)
 
 	term.keys("j")
