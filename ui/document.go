@@ -166,11 +166,12 @@ func (d *document) around(at, w, room int) (rows []string, from, to int) {
 		below = append(below, d.rowsOf(d.folds.line(r), w))
 		down += len(below[len(below)-1])
 	}
-	for r := rank - 1; r >= 0 && up < rest; r-- {
+	most := max(rest/2, rest-down)
+	for r := rank - 1; r >= 0 && up < most; r-- {
 		above = append(above, d.rowsOf(d.folds.line(r), w))
 		up += len(above[len(above)-1])
 	}
-	up = min(up, max(rest/2, rest-down))
+	up = min(up, most)
 	down = min(down, rest-up)
 	before, whole := lastRows(above, up)
 	after, ended := firstRows(below, down)

@@ -10,18 +10,29 @@ import (
 
 // query is text that is looked for in any case. What is searched is compared
 // where it is: a copy of it in small letters would cost as much as it is long.
-type query struct{ small []rune }
+type query struct {
+	small  []rune
+	starts [256]bool // the bytes that a match can begin with
+}
 
 func newQuery(s string) query {
 	var q query
 	for _, r := range s {
 		q.small = append(q.small, unicode.ToLower(r))
 	}
+	if len(q.small) == 0 {
+		return q
+	}
+	for c := range q.starts {
+		// Beyond ASCII there are capitals of ASCII letters too, such as the
+		// kelvin sign.
+		q.starts[c] = c >= utf8.RuneSelf || unicode.ToLower(rune(c)) == q.small[0]
+	}
 	return q
 }
 
 // at is where a match that begins at i ends, or -1.
-func (q query) at(b []byte, i int) int {
+func (q *query) at(b []byte, i int) int {
 	for _, want := range q.small {
 		if i >= len(b) {
 			return -1
@@ -49,11 +60,14 @@ type place struct{ start, end int }
 var nowhere = place{-1, -1}
 
 // next is the first match that begins in b[from:].
-func (q query) next(b []byte, from int) place {
+func (q *query) next(b []byte, from int) place {
 	if len(q.small) == 0 {
 		return nowhere
 	}
 	for i := from; i < len(b); i++ {
+		if !q.starts[b[i]] {
+			continue
+		}
 		if end := q.at(b, i); end >= 0 {
 			return place{i, end}
 		}
@@ -62,11 +76,14 @@ func (q query) next(b []byte, from int) place {
 }
 
 // last is the last match that begins in b[from:to].
-func (q query) last(b []byte, from, to int) place {
+func (q *query) last(b []byte, from, to int) place {
 	if len(q.small) == 0 {
 		return nowhere
 	}
 	for i := min(to, len(b)) - 1; i >= from; i-- {
+		if !q.starts[b[i]] {
+			continue
+		}
 		if end := q.at(b, i); end >= 0 {
 			return place{i, end}
 		}

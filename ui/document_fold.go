@@ -22,7 +22,7 @@ func (b block) says() string {
 	if b.partial {
 		least = "at least "
 	}
-	return " … " + least + counted(b.count, noun) + " "
+	return " … " + least + counted(b.count, noun)
 }
 
 // folds are the blocks of a document, in the order in which they open, and

@@ -23,15 +23,15 @@ func rowsFor(bytes int) int { return (bytes + perRow - 1) / perRow }
 // rowAt is where a line's bytes are, in what was kept and in the whole body.
 // The line of the gap has none.
 func (b body) rowAt(row int) (start, end, offset int) {
-	before := rowsFor(len(b.head()))
+	before, kept := rowsFor(len(b.head())), len(b.head())
 	switch {
-	case row < before:
-		start = row * perRow
-		return start, min(start+perRow, len(b.head())), start
+	case row < before || b.missing == 0:
+		start = min(row*perRow, kept)
+		return start, min(start+perRow, kept), start
 	case row == before:
 		return b.gap, b.gap, b.gap
 	}
-	start = b.gap + (row-before-1)*perRow
+	start = min(b.gap+(row-before-1)*perRow, len(b.raw))
 	return start, min(start+perRow, len(b.raw)), start + int(b.missing)
 }
 

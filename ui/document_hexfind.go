@@ -16,10 +16,10 @@ type byteQuery struct {
 func (d *document) byteQuery() byteQuery { return byteQuery{newQuery(d.find), hexQuery(d.find)} }
 
 // longest is how many bytes a match can have.
-func (q byteQuery) longest() int { return max(4*len(q.text.small), len(q.bytes)) }
+func (q *byteQuery) longest() int { return max(4*len(q.text.small), len(q.bytes)) }
 
 // next is the first match that begins in b[from:].
-func (q byteQuery) next(b []byte, from int) place {
+func (q *byteQuery) next(b []byte, from int) place {
 	hit := q.text.next(b, from)
 	if len(q.bytes) == 0 || from >= len(b) {
 		return hit
@@ -31,7 +31,7 @@ func (q byteQuery) next(b []byte, from int) place {
 }
 
 // last is the last match that begins in b[from:to].
-func (q byteQuery) last(b []byte, from, to int) place {
+func (q *byteQuery) last(b []byte, from, to int) place {
 	hit := q.text.last(b, from, to)
 	if len(q.bytes) == 0 || from >= to {
 		return hit
@@ -70,7 +70,6 @@ func (d *document) seekBytes(forward bool) string {
 	raw := d.body.raw
 	here, _, _ := d.body.rowAt(d.row)
 	below, _, _ := d.body.rowAt(d.row + 1)
-	below = min(below, len(raw))
 	var hit place
 	round := wrapped(false)
 	if forward {

@@ -213,33 +213,45 @@ func without(s string) string {
 	return strings.NewReplacer(" ", "", "\n", "", "\t", "", "\r", "").Replace(s)
 }
 
-func FuzzLayout(f *testing.F) {
+func seeds(f *testing.F) {
 	for _, in := range validJSON {
 		f.Add([]byte(in), 3, "a")
 	}
 	for _, in := range []string{`{"a":[1,2},"b":`, `]]}}{{[[`, `{"a":{"x":1}:{"b":2}}`, "\x00\xff\x1b[2J", `[ [ x { y`, `{"日\xff":"` + "\u202e\x9b" + `"}`} {
 		f.Add([]byte(in), 5, `"b`)
 	}
-	f.Fuzz(func(t *testing.T, in []byte, at int, find string) {
+}
+
+func FuzzLayout(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, in []byte, at int, _ string) {
 		d := jsonDocument(in, 0, 0)
+		sound(t, d)
 		if got, want := bones(laidOut(d)), bones(string(in)); got != want {
 			t.Fatalf("%q became %q", want, got)
 		}
 		if json.Valid(in) {
 			equalsIndent(t, in, d)
 		}
-		use(t, d, at, find)
-
 		gap := max(0, min(at, len(in)))
 		d = jsonDocument(in, gap, 99)
-		got := strings.Replace(laidOut(d), d.body.gapWords(), "", 1)
-		if without(got) != without(string(in)) {
+		sound(t, d)
+		if got := strings.Replace(laidOut(d), d.body.gapWords(), "", 1); without(got) != without(string(in)) {
 			t.Fatalf("with a gap at %d, %q became %q", gap, in, got)
 		}
-		use(t, d, at, find)
-		use(t, bodyDocument(in, "", gap, 99), at, find)
-		use(t, newDocument(in), at, find)
-		use(t, textDocument(string(in)), at, find)
+	})
+}
+
+func FuzzDocument(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, in []byte, at int, find string) {
+		gap := max(0, min(at, len(in)))
+		for _, d := range []document{
+			jsonDocument(in, 0, 0), jsonDocument(in, gap, 99), newDocument(in), textDocument(string(in)),
+			bodyDocument(in, "", gap, 99), bodyDocument(in, "image/png", gap, 99),
+		} {
+			use(t, d, at, find)
+		}
 	})
 }
 

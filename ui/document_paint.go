@@ -134,6 +134,7 @@ func (d *document) rowsOf(i, w int) []string {
 	if b := d.folds.on(i); b != nil {
 		p.add(b.says(), look{class: classMark})
 		if b.closed {
+			p.add(" ", look{class: classMark})
 			d.paint(&p, b.close, false)
 		}
 	}
