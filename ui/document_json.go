@@ -196,55 +196,6 @@ func (l *layout) write(b []byte, as class) {
 	}
 }
 
-// jump says what is not kept, and finds the depth at which the rest goes on:
-// its last brackets close the outermost ones before the gap.
-func (l *layout) jump(says string, tail []byte) {
-	l.enter()
-	l.newLine()
-	l.lines[len(l.lines)-1].goes = classGap
-	l.text = append(l.text, says...)
-	if len(tail) == 0 {
-		return
-	}
-	left := unmatched(tail[resume(tail):])
-	same := 0
-	for same < min(len(left), len(l.open)) && l.open[same].sign == partner(left[len(left)-1-same]) {
-		same++
-	}
-	for len(l.open) > same {
-		l.leave(false)
-	}
-	for _, o := range l.open {
-		if o.block >= 0 {
-			l.blocks[o.block].partial = true
-		}
-	}
-	for i := len(left) - 1 - same; i >= 0; i-- {
-		l.push(partner(left[i]))
-	}
-	l.before = noToken
-}
-
-// goOn takes the rest of a string that the gap broke.
-func (l *layout) goOn(tail []byte) int {
-	if len(tail) == 0 {
-		return 0
-	}
-	end := resume(tail)
-	if end == 0 {
-		return 0
-	}
-	as := classString
-	if next := afterSpace(tail, end); next < len(tail) && tail[next] == ':' {
-		as = classKey
-	}
-	l.newLine()
-	l.lines[len(l.lines)-1].goes = as
-	l.write(tail[:end], as)
-	l.before = quoted
-	return end
-}
-
 func hasNewline(b []byte) bool {
 	for _, c := range b {
 		if c == '\n' {
