@@ -15,6 +15,9 @@ import (
 // place becomes the next path~. So path~ lags behind by one commit, which is
 // copied to it first, and no commit costs more than twice what it adds.
 //
+// Who has opened path before two commits and still reads it sees the second one
+// being written; opened anew it is whole.
+//
 // Where a file cannot have two names (os.Link fails), every commit copies the
 // whole. Nothing is synced to the disk before the end: this outlives the
 // program, not the machine.

@@ -84,7 +84,9 @@ func (p *program) begun(cmd *cobra.Command, redact *wire.Redactor) {
 	version, commit := versions()
 	args := make([]string, len(p.args))
 	for i, arg := range p.args {
-		args[i] = strconv.Quote(redact.Text(arg))
+		if args[i] = redact.Text(arg); arg == "" || strings.ContainsAny(arg, " \t\"'\\") {
+			args[i] = strconv.Quote(args[i])
+		}
 	}
 	place := func(path string, err error) string {
 		if err != nil {
@@ -145,6 +147,9 @@ func (p *program) learn(secrets map[wire.Kind]string) {
 func (p *program) heard(connection string) func(flow.Event, flow.Stage, *flow.Problem) {
 	log := p.debug.With("connection", connection)
 	return func(ev flow.Event, stage flow.Stage, problem *flow.Problem) {
+		if ev == nil { // work that is over and says nothing
+			return
+		}
 		attrs := []any{"event", fmt.Sprintf("%T", ev), "stage", stage}
 		if problem != nil {
 			attrs = append(attrs, "problem", problem)

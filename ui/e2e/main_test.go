@@ -74,6 +74,8 @@ func instruments() []string {
 // the transcripts, to be read in a diff.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
+	commands := evidenceCommands(t)
+	commands["exits"] = exits
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") == "1",
@@ -82,7 +84,7 @@ func TestTranscripts(t *testing.T) {
 			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: commands,
 	})
 }
 
