@@ -20,7 +20,7 @@ import (
 func TestNothingThatIsHandedOverHoldsASecret(t *testing.T) {
 	t.Parallel()
 	const docsSecret = "sample-secret-of-no-value"
-	docs := serve(t, "provider", "--auth", "oauth2")
+	docs := serving(t, "provider", "--auth", "oauth2")
 	at := newClient(t, serveWorkfront(t, "refresh_token=rotating"), loopbackURI(t))
 	at.extra = append(at.extra, "DOCS_SECRET="+docsSecret)
 	at.addConfig(fmt.Sprintf(`
@@ -117,4 +117,42 @@ func saveAs(term *terminal, what, path string) {
 	term.keys("\x01\x0b") // to the beginning, and away with the rest
 	term.keys(path)
 	term.press(enter, " is in /")
+}
+
+// A request is changed in the person's own editor, which gets the terminal and
+// a file without secrets, and is sent with the token of now.
+func TestARequestIsChangedInTheEditor(t *testing.T) {
+	t.Parallel()
+	workfront := serveWorkfront(t)
+	at := newClient(t, workfront, loopbackURI(t))
+	seen := at.path("seen.http")
+	script := fmt.Sprintf("#!/bin/sh\nwhile read -r line; do printf '%%s\\n' \"$line\"; done <\"$1\" >%q\nprintf 'GET %s/attask/api/v21.0/proj/search?fields=name\\nsessionID: tok#0000\\n' >\"$1\"\n", seen, workfront)
+	if err := os.WriteFile(at.path("bin", "my editor"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	at.extra = append(at.extra, "EDITOR='"+at.path("bin", "my editor")+"'")
+	term := start(t, at, 100, 30)
+	arrive(t, allow(t, login(term, at, onAuthorize)))
+	term.see(onCode)
+	term.press(enter, onTokens)
+	token := at.kept("practice").Tokens.AccessToken
+	term.press(enter, onTry)
+	term.press("t", "2 of 2")
+	screen := term.press("e", "sent again")
+	for _, want := range []string{"+ exchange 3", "\"objCode\": \"PROJ\""} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q is not on the screen:\n%s", want, screen)
+		}
+	}
+	term.keys(ctrlC)
+	term.leaves(0)
+	files := at.files()
+	if draft := files["seen.http"]; !strings.Contains(draft, "GET "+workfront) || leaks(draft, token) {
+		t.Errorf("the editor was given:\n%s", draft)
+	}
+	for path := range files {
+		if strings.HasPrefix(path, "tmp/") {
+			t.Errorf("%s is left", path)
+		}
+	}
 }

@@ -38,11 +38,11 @@ func serveWorkfrontAt(t *testing.T, addr string, faults ...string) string {
 	for _, fault := range faults {
 		args = append(args, "--fault", fault)
 	}
-	return serve(t, args...)
+	return serving(t, args...)
 }
 
-// serve runs "wfconnect serve" and returns where it listens.
-func serve(t *testing.T, args ...string) string {
+// serving runs "wfconnect serve" and returns where it listens.
+func serving(t *testing.T, args ...string) string {
 	t.Helper()
 	args = append([]string{"serve"}, args...)
 	cmd := exec.Command(bin, args...)
