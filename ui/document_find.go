@@ -23,10 +23,18 @@ func newQuery(s string) query {
 	if len(q.small) == 0 {
 		return q
 	}
+	first := q.small[0]
 	for c := range q.starts {
-		// Beyond ASCII there are capitals of ASCII letters too, such as the
-		// kelvin sign.
-		q.starts[c] = c >= utf8.RuneSelf || unicode.ToLower(rune(c)) == q.small[0]
+		if c >= utf8.RuneSelf {
+			q.starts[c] = first >= utf8.RuneSelf
+		} else {
+			q.starts[c] = unicode.ToLower(rune(c)) == first
+		}
+	}
+	for _, r := range "\u0130\u212a" { // beyond ASCII, the capitals of an i and a k
+		if unicode.ToLower(r) == first {
+			q.starts[string(r)[0]] = true
+		}
 	}
 	return q
 }

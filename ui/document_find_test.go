@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 func TestFind(t *testing.T) {
@@ -69,6 +71,20 @@ func TestFindUnfolds(t *testing.T) {
 	d.foldAll()
 	if got := d.previous(); got != "line 7 of 17, from the end again" || d.at != 6 {
 		t.Errorf("once more: %q, at %d", got, d.at)
+	}
+}
+
+// Where a match may begin is a table; every letter's capitals must be in it.
+func TestEveryCapitalIsFound(t *testing.T) {
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		small := unicode.ToLower(r)
+		if small == r || !utf8.ValidRune(r) {
+			continue
+		}
+		q := newQuery(string(small))
+		if hit := q.next([]byte("日"+string(r)), 0); hit.start != 3 {
+			t.Errorf("%q is not found in %q", small, r)
+		}
 	}
 }
 
