@@ -89,7 +89,7 @@ func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Du
 	return Outside{
 		HTTP:   &http.Client{Transport: network, Timeout: timeout},
 		Open:   p.Open,
-		Listen: p.listen, KeepSecret: p.keepSecret(key),
+		Listen: p.listen(key), KeepSecret: p.keepSecret(key),
 		Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
 		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
 			p.learn(t)
@@ -101,8 +101,13 @@ func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Du
 	}
 }
 
-func (p Parts) listen(ctx context.Context, uri string, judge loopback.Judge) (*loopback.Listener, error) {
-	return loopback.Listen(ctx, uri, judge, loopback.Options{Listen: p.Bind})
+// listen makes listeners for the connection's redirects, which are recorded as
+// well: the redirect is the leg of the login that this program gets to see.
+func (p Parts) listen(key vault.Key) func(context.Context, string, loopback.Judge) (*loopback.Listener, error) {
+	seen := func(h http.Handler) http.Handler { return wire.Handler(h, p.Log, key.Kind+"."+key.Name) }
+	return func(ctx context.Context, uri string, judge loopback.Judge) (*loopback.Listener, error) {
+		return loopback.Listen(ctx, uri, judge, loopback.Options{Listen: p.Bind, Seen: seen})
+	}
 }
 
 func (p Parts) keepSecret(key vault.Key) func(context.Context, workfront.Secret) error {

@@ -124,7 +124,7 @@ func (d *desk) hear() {
 // over: an exchange has ended; its connection's screen shows the last one.
 func (d *desk) over(x wire.Exchange) {
 	for key, s := range d.sessions {
-		if x.Connection != tableOf(key) || x.Seq < s.lastSeq {
+		if x.Served || x.Connection != tableOf(key) || x.Seq < s.lastSeq {
 			continue
 		}
 		s.last, s.lastSeq = textDocument(transcript(x)), x.Seq

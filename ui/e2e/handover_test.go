@@ -68,7 +68,7 @@ redirect_uri       = %[2]q
 	term.press(enter, onTry)
 
 	term.press("t", "new ones are followed")
-	for range 4 {
+	for range 6 {
 		term.press(enter, "traffic: exchange")
 		term.press("i", "started")
 		term.press("c", "the request as curl")
@@ -76,6 +76,7 @@ redirect_uri       = %[2]q
 		term.press(esc, "method")
 		term.keys("k")
 	}
+	term.press("G", "new ones are followed")
 	saveAs(term, "h", at.path("saved.har"))
 	saveAs(term, "t", at.path("ticket.md"))
 	term.keys(ctrlC)
@@ -104,8 +105,8 @@ redirect_uri       = %[2]q
 	}
 	for _, name := range []string{"run.har", "saved.har"} {
 		var har struct{ Log struct{ Entries []any } }
-		if err := json.Unmarshal([]byte(files[name]), &har); err != nil || len(har.Log.Entries) < 4 {
-			t.Errorf("%s has %d entries, want the 4 of the run: %v", name, len(har.Log.Entries), err)
+		if err := json.Unmarshal([]byte(files[name]), &har); err != nil || len(har.Log.Entries) < 6 {
+			t.Errorf("%s has %d entries, want the 6 of the run: two redirects, three token requests, a call: %v", name, len(har.Log.Entries), err)
 		}
 	}
 }
@@ -137,9 +138,9 @@ func TestARequestIsChangedInTheEditor(t *testing.T) {
 	term.press(enter, onTokens)
 	token := at.kept("practice").Tokens.AccessToken
 	term.press(enter, onTry)
-	term.press("t", "2 of 2")
+	term.press("t", "3 of 3")
 	screen := term.press("e", "sent again")
-	for _, want := range []string{"+ exchange 3", "\"objCode\": \"PROJ\""} {
+	for _, want := range []string{"+ exchange 4", "\"objCode\": \"PROJ\""} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, screen)
 		}
