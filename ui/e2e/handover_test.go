@@ -139,8 +139,8 @@ func TestARequestIsChangedInTheEditor(t *testing.T) {
 	token := at.kept("practice").Tokens.AccessToken
 	term.press(enter, onTry)
 	term.press("t", "3 of 3")
-	screen := term.press("e", "sent again")
-	for _, want := range []string{"+ exchange 4", "\"objCode\": \"PROJ\""} {
+	screen := term.press("e", "+ exchange 4")
+	for _, want := range []string{"sent again", "\"objCode\": \"PROJ\""} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, screen)
 		}
