@@ -38,8 +38,13 @@ func TestDebugHoldsNoSecret(t *testing.T) {
 	quoted, _ := json.Marshal(planted)
 	for _, attr := range []any{
 		planted, []byte(planted), json.RawMessage(quoted), errors.New("refused: " + planted), fmt.Errorf("w: %w", errors.New(planted)),
-		url.QueryEscape(planted), base64.StdEncoding.EncodeToString([]byte(planted)), map[string]string{"k": planted},
-		struct{ A string }{planted}, &struct{ A string }{planted}, sayer{}, (*rude)(nil), &rude{}, slog.GroupValue(slog.Any("g", planted)), []string{planted},
+		url.QueryEscape(planted), base64.StdEncoding.EncodeToString([]byte(planted)),
+		map[string]string{"k": planted},
+		struct{ A string }{planted},
+		&struct{ A string }{planted},
+		sayer{},
+		(*rude)(nil), &rude{}, slog.GroupValue(slog.Any("g", planted)),
+		[]string{planted},
 	} {
 		log.Info("said", "attr", attr)
 		log.With("kept", attr).WithGroup("group").Warn(planted, "level", attr, slog.Group("deep", "time", attr, planted, 1))

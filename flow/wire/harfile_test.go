@@ -1,13 +1,10 @@
 package wire
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -207,110 +204,6 @@ func TestHARFileAsASink(t *testing.T) {
 	}
 }
 
-func TestHARFileWhereNoneCanBe(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(file, filepath.Join(dir, "link")); err != nil {
-		t.Skip("no links here")
-	}
-	backup := filepath.Join(dir, "mine.har~")
-	if err := os.WriteFile(backup, []byte("somebody's backup"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for path, says := range map[string]string{
-		"":                                "no file was named",
-		dir:                               "it is a folder; name a file in it",
-		filepath.Join(dir, "link"):        "it is a link",
-		filepath.Join(dir, "none", "x"):   "name a file in a folder that you may write to",
-		filepath.Join(file, "x"):          "choose another place",
-		filepath.Join(dir, "mine.har"):    "mine.har~ is in the way",
-		filepath.Join(dir, "no\x00where"): "choose another place",
-	} {
-		f, err := CreateHAR(path, "v1")
-		if err == nil {
-			_ = f.Close(t.Context(), nil)
-			t.Errorf("%q: no error", path)
-		} else if !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "cannot record to "+path) {
-			t.Errorf("%q: %v, want %q", path, err, says)
-		}
-	}
-	if got := string(readFile(t, backup)); got != "somebody's backup" {
-		t.Errorf("the backup holds %q", got)
-	}
-}
-
-func TestHARFileAfterAKill(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "x.har")
-	for _, left := range []string{"", harBegin[:9], string(harHead("v0")) + "{"} {
-		for _, name := range []string{path + "~", path + "~~"} {
-			if err := os.WriteFile(name, []byte(left), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		f := create(t, path, systemDisk)
-		f.Add(numbered(1, 1))
-		if err := f.Close(t.Context(), nil); err != nil {
-			t.Error(err)
-		}
-		readHAR(t, harSchema(t), readFile(t, path))
-		alone(t, path)
-	}
-}
-
-func TestTwoRecordingsToOneFile(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("nothing is locked there")
-	}
-	path := filepath.Join(t.TempDir(), "x.har")
-	first := create(t, path, systemDisk)
-	for i := range 3 { // whichever of its two files is there
-		if _, err := CreateHAR(path, "v1"); err == nil || !strings.Contains(err.Error(), "another wfconnect is recording to it") {
-			t.Errorf("after %d exchanges: %v", i, err)
-		}
-		first.Add(numbered(i+1, 1))
-		if err := first.queue.flush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := first.Close(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
-	if got := seqs(t, readHAR(t, harSchema(t), readFile(t, path))); len(got) != 3 {
-		t.Errorf("recorded %v", got)
-	}
-	create(t, path, systemDisk)
-}
-
-func TestSomebodyReplacesTheFile(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "x.har")
-	f := create(t, path, systemDisk)
-	f.Add(numbered(1, 1))
-	if err := f.queue.flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f.Add(numbered(2, 1))
-	if err := f.Close(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "somebody else moved or replaced the file") {
-		t.Errorf("Close says %v", err)
-	}
-	if got := string(readFile(t, path)); got != "mine" {
-		t.Errorf("their file holds %q", got)
-	}
-	alone(t, path)
-}
-
 func TestHARFileOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.har")
@@ -422,84 +315,4 @@ func TestHARFileTakesNoMemory(t *testing.T) {
 	if after > before+4<<20 {
 		t.Errorf("the heap grew from %d to %d bytes", before, after)
 	}
-}
-
-const harChild = "WFCONNECT_TEST_HAR_CHILD"
-
-// TestHARChild is what the next test kills: it records without an end, and
-// tells on stdout what it has committed.
-func TestHARChild(t *testing.T) {
-	path := os.Getenv(harChild)
-	if path == "" {
-		t.Skip("the next test runs this as a process of its own")
-	}
-	f := create(t, path, systemDisk)
-	for seq := 1; ; seq++ {
-		f.Add(numbered(seq, 1+rand.IntN(1<<(4+rand.IntN(12)))))
-		if rand.IntN(4) == 0 { // now and then several in one commit
-			continue
-		}
-		if err := f.queue.flush(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		fmt.Println("committed", seq)
-	}
-}
-
-func TestHARFileSurvivesKills(t *testing.T) {
-	t.Parallel()
-	kills := 100
-	if testing.Short() {
-		kills = 10
-	}
-	path := filepath.Join(t.TempDir(), "x.har") // of one kill after the other: each finds what the last one left
-	entries, leftovers := 0, 0
-	for range kills {
-		acknowledged := killed(t, path)
-		a := readJSON(t, readFile(t, path))
-		if got := seqs(t, a); len(got) < acknowledged || !slices.Equal(got, names1to(len(got))) {
-			t.Fatalf("%d exchanges were committed, the file holds %v", acknowledged, got)
-		}
-		entries += len(a.Log.Entries)
-		if _, err := os.Lstat(path + "~"); err == nil {
-			leftovers++
-		}
-	}
-	t.Logf("%d kills: the file was whole each time, and held every exchange that had been committed; %d in all, %d sidecars were left", kills, entries, leftovers)
-}
-
-// killed runs a recording until some moment, and returns what it had committed
-// by then.
-func killed(t *testing.T, path string) (acknowledged int) {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestHARChild$")
-	cmd.Env = append(os.Environ(), harChild+"="+path)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var timer *time.Timer
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		seq, ok := strings.CutPrefix(lines.Text(), "committed ")
-		if !ok {
-			t.Errorf("the child says %q", lines.Text())
-		}
-		if acknowledged, err = strconv.Atoi(seq); err != nil {
-			t.Error(err)
-		}
-		if timer == nil {
-			timer = time.AfterFunc(time.Duration(rand.IntN(int(60*time.Millisecond))), func() { _ = cmd.Process.Kill() })
-		}
-	}
-	if timer == nil {
-		_ = cmd.Process.Kill()
-		t.Error("the child committed nothing")
-	}
-	_ = cmd.Wait() // it was killed
-	return acknowledged
 }

@@ -1,7 +1,7 @@
 // Package wire keeps every HTTP exchange as it went over the wire: recorded,
 // redacted, and printable as curl, as HAR and as a ticket. It never changes
 // what is sent and never holds a secret once an exchange is recorded. It writes
-// nothing anywhere but the file that a HARFile was made for.
+// nothing anywhere but the files that a HARFile and a DebugFile were made for.
 package wire
 
 import (
