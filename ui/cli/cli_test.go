@@ -176,7 +176,7 @@ func TestConnectWorkfront(t *testing.T) {
 	r.want(0, "--force signs in again", nil, "connect", "acme", "--no-browser")
 	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser", "--force")
 	r.want(4, "access_denied", simulator.Cancel, "connect", "acme", "--no-browser", "--force")
-	r.want(4, "no answer from the browser", nil, "connect", "acme", "--no-browser", "--force", "--timeout", "50ms")
+	r.want(4, "no answer from the browser", nil, "connect", "acme", "--no-browser", "--force", "--timeout", "1s")
 }
 
 func TestConnectExitCodes(t *testing.T) {
