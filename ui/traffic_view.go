@@ -129,8 +129,8 @@ func exchangeLine(x wire.Exchange, here bool, hosts, w int) string {
 		clock = x.Started.Local().Format("15:04:05") + "  "
 	}
 	status, paint := outcome(x)
-	took, size := x.Took.String(), ""
-	if took = brief(x.Took); x.Pending {
+	took, size := brief(x.Took), ""
+	if x.Pending {
 		took = ""
 	}
 	if x.Status != 0 {

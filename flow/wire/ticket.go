@@ -139,7 +139,9 @@ func (x Exchange) Where() string {
 		name string
 		took time.Duration
 	}{
-		{"dns", t.DNS}, {"connect", t.Connect}, {"TLS", t.TLS},
+		{"dns", t.DNS},
+		{"connect", t.Connect},
+		{"TLS", t.TLS},
 		{"first byte after", t.FirstByte},
 	} {
 		if p.took > 0 {
