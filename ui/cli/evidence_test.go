@@ -120,7 +120,7 @@ func TestEvidenceOfAConnection(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	a, log := r.evidence(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser")
-	if e := a.Log.Entries; len(e) == 0 || e[0].Connection != "workfront.acme" || e[0].Request.Method != "POST" || e[0].Response.Status != 200 {
+	if e := a.Log.Entries; len(e) != 2 || e[0].Side != "server" || e[1].Connection != "workfront.acme" || e[1].Request.Method != "POST" || e[1].Response.Status != 200 {
 		t.Errorf("recorded %+v", e)
 	}
 	has(t, log, "event=flow.Authorize stage=opening", "stage=authorizing", "stage=live", "connection=workfront.acme", "msg=exchange seq=1", "status=200", "exit=0")
