@@ -19,7 +19,7 @@ func (d *decoder) read(s string, u unit) bool {
 	find := seek{s: s, any: u.trigger}
 	for i := find.next(0); i < len(s); {
 		out, n := u.decode(s[i:])
-		if n == 0 {
+		if n == 0 || u.behind != nil && !u.behind(s[:i]) {
 			i = find.next(i + 1)
 			continue
 		}

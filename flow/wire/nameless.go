@@ -45,8 +45,20 @@ var inNames = func() (set charset) {
 
 // bare: no decoding of s shows a byte of the set that s itself does not.
 func bare(s string, set *charset) bool {
+	for i := 0; i < len(s); i++ { // a line break within base64 counts as an escape
+		n := strings.IndexByte(s[i:], '\n')
+		if n < 0 {
+			break
+		}
+		if i += n; inBase64(strings.TrimSuffix(s[:i], "\r")) {
+			return false
+		}
+	}
 	find := seek{s: s, any: `%\&+`}
 	for i := find.next(0); i < len(s); {
+		if inBase64(s[:i]) {
+			return false
+		}
 		if s[i] == '+' {
 			if set[' '] {
 				return false
@@ -81,7 +93,7 @@ func harmless(s string, set *charset) (n int, ok bool) {
 	case n == 0:
 		return 1, !unfinished(s[1:])
 	case out == "%" && n < len(s) && unhex(s[n]) >= 0,
-		out == "\\" && n < len(s) && s[n] == 'u':
+		out == "\\" && n < len(s) && (s[n] == 'u' || s[n] == 'x'):
 		return n, false
 	case out == "&":
 		return n, !unfinished(s[n:]) && !strings.HasPrefix(strings.TrimLeftFunc(s[n:min(len(s), n+12)], inEntity), ";")

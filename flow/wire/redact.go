@@ -111,7 +111,7 @@ func (r *Redactor) mask(s string, byName func(*scan, view)) (out []byte, changed
 	sc := &scan{r: r, length: len(s)}
 	root := view{s: s}
 	byName(sc, root)
-	sc.values(root)
+	sc.values(root, 0)
 	if len(sc.spans) == 0 {
 		return nil, false
 	}

@@ -119,26 +119,6 @@ func (sc *scan) cookie(n name, v view) {
 	sc.secret(n, v.sub(i, len(v.s)))
 }
 
-// digits widens a piece of base64 to all of it, so that id:secret is masked
-// whole; of a file in base64, to the neighbourhood.
-func digits(s string, from, to int) (int, int) {
-	const far = 1 << 10
-	low, high := max(0, from-far), min(len(s), to+far)
-	is := func(c byte) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/-_", c) >= 0
-	}
-	for from > low && is(s[from-1]) {
-		from--
-	}
-	for to < high && is(s[to]) {
-		to++
-	}
-	for to < high && s[to] == '=' {
-		to++
-	}
-	return from, to
-}
-
 // apply is s with the spans replaced, of which there are some. Of two that
 // overlap the one that begins first, and of those the longer, gives the mark;
 // both are covered.

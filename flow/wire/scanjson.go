@@ -59,7 +59,7 @@ func (sc *scan) field(f field, raw view, depth int) {
 		sc.r.notice(n.kind, raw.s)
 		sc.add(raw, 0, len(raw.s), `"`+sc.r.mark(n.kind, raw.s)+`"`)
 	case !f.isString:
-	case depth < 4 && looksJSON(value.s):
+	case depth < deepest && looksJSON(value.s):
 		sc.json(value, depth+1)
 	default:
 		sc.text(value)

@@ -54,7 +54,9 @@ func (sc *scan) text(v view) {
 		return
 	}
 	for _, l := range sc.layers(v) {
-		sc.pairs(l.view)
+		if !l.folded {
+			sc.pairs(l.view)
+		}
 	}
 }
 

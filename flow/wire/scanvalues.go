@@ -6,8 +6,8 @@ import (
 )
 
 // values masks what is known by value, and JWTs, behind any encoding.
-func (sc *scan) values(root view) {
-	layers := []layer{{view: root, first: true}}
+func (sc *scan) values(root view, depth int) {
+	layers := []layer{{view: root, first: true, whole: true}}
 	if !sc.r.bare(root.s) {
 		layers = sc.layers(root)
 	}
@@ -16,6 +16,9 @@ func (sc *scan) values(root view) {
 		terms[n] = sc.terms(l, terms[l.on])
 		tokens[n] = l.places(tokens[l.on], len(jwtBegin), jwtBegins)
 		sc.jwts(l.view, tokens[n])
+		if l.whole {
+			sc.inside(l.view, depth)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 type unit struct {
 	trigger string
 	decode  func(s string) (string, int)
+	behind  func(s string) bool // of what stands before the escape; nil: anything may
 }
 
 // encoded: there may be an escape in s.
@@ -20,7 +21,7 @@ func encoded(s string) bool {
 	return strings.IndexByte(s, '%') >= 0 || strings.IndexByte(s, '&') >= 0 || strings.IndexByte(s, '\\') >= 0 || strings.IndexByte(s, '+') >= 0
 }
 
-var percent = unit{"%", func(s string) (string, int) {
+var percent = unit{trigger: "%", decode: func(s string) (string, int) {
 	if len(s) < 3 {
 		return "", 0
 	}
@@ -32,22 +33,28 @@ var percent = unit{"%", func(s string) (string, int) {
 }}
 
 // plus is the form encoding: percent-encoding with + for a space.
-var plus = unit{"+%", func(s string) (string, int) {
+var plus = unit{trigger: "+%", decode: func(s string) (string, int) {
 	if s[0] == '+' {
 		return " ", 1
 	}
 	return percent.decode(s)
 }}
 
-var backslash = unit{`\`, func(s string) (string, int) {
+// backslash is JSON's escapes, and what other languages write besides: \x41, \'.
+var backslash = unit{trigger: `\`, decode: func(s string) (string, int) {
 	if len(s) < 2 {
 		return "", 0
 	}
-	if s[1] == 'u' {
+	switch s[1] {
+	case 'u':
 		return decodeU(s)
+	case 'x':
+		if out, n := percent.decode(s[1:]); n > 0 {
+			return out, n + 1
+		}
 	}
-	if i := strings.IndexByte(`"\/bfnrt`, s[1]); i >= 0 {
-		return "\"\\/\b\f\n\r\t"[i : i+1], 2
+	if i := strings.IndexByte(`"'\/bfnrt`, s[1]); i >= 0 {
+		return "\"'\\/\b\f\n\r\t"[i : i+1], 2
 	}
 	return "", 0
 }}
@@ -74,7 +81,7 @@ func decodeU(s string) (string, int) {
 	return string(r), 6
 }
 
-var entity = unit{"&", func(s string) (string, int) {
+var entity = unit{trigger: "&", decode: func(s string) (string, int) {
 	end := strings.IndexByte(s[:min(len(s), 12)], ';')
 	if end < 0 || strings.IndexByte(s[1:end], '&') >= 0 {
 		return "", 0
@@ -89,6 +96,51 @@ var entity = unit{"&", func(s string) (string, int) {
 	}
 	return out, n
 }}
+
+// all is every escape but the form's: encodings in any order, nested or next to
+// each other, are undone by as many of these as there are of them.
+var all = unit{trigger: `%\&`, decode: func(s string) (string, int) {
+	switch s[0] {
+	case '%':
+		return percent.decode(s)
+	case '&':
+		return entity.decode(s)
+	}
+	return backslash.decode(s)
+}}
+
+// fold is the line break within base64 of several lines (MIME, PEM).
+var fold = unit{trigger: "\r\n", behind: inBase64, decode: func(s string) (string, int) {
+	n := 0
+	for n < len(s) && n < 8 && strings.IndexByte("\r\n \t", s[n]) >= 0 {
+		n++
+	}
+	end := n
+	for end < len(s) && end < n+128 && isDigit64(s[end]) {
+		end++
+	}
+	// A line of text has something else in it.
+	if end == n || end < len(s) && strings.IndexByte("=\r\n\"'<\\&%", s[end]) < 0 {
+		return "", 0
+	}
+	return "", n
+}}
+
+// inBase64: s ends in a line of base64, as no text does.
+func inBase64(s string) bool {
+	const line = 40
+	if len(s) < line {
+		return false
+	}
+	for i := len(s) - 1; i >= len(s)-line; i-- {
+		if !isDigit64(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit64(c byte) bool { return isNameByte(c) || c == '+' || c == '/' }
 
 // octets are all bytes in a row, so that one of them as a string costs nothing.
 var octets = func() string {

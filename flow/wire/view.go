@@ -19,6 +19,7 @@ type view struct {
 type decoding struct {
 	of      view
 	escapes []escape
+	base64  bool // of.s is base64 as a whole, and there are no escapes
 }
 
 // escape: n bytes at from, in the text before, became size bytes at offset at.
@@ -38,6 +39,9 @@ func (v view) from(i, j int) (int, int) {
 	i, j = v.off+i, v.off+j
 	if v.in == nil {
 		return i, j
+	}
+	if v.in.base64 {
+		return v.in.of.from(digits(v.in.of.s, i/3*4, min((j+2)/3*4, len(v.in.of.s))))
 	}
 	from, _ := v.in.stood(i)
 	_, to := v.in.stood(j - 1)
@@ -84,28 +88,37 @@ func (v view) decoded(u unit) (view, bool) {
 // layer is one of the views of a text.
 type layer struct {
 	view
-	on    int // the layer it was decoded from
-	first bool
+	on     int // the layer it was decoded from
+	first  bool
+	whole  bool // nothing but everything at once was decoded
+	folded bool // lines were joined: what stands after a name may be two lines
 }
 
-// layers are v itself and what up to three decodings, one upon the other, show.
+// layers are v itself, what decoding everything at once shows, over and over, and
+// what up to three decodings of one kind each show, one upon the other.
 func (d *decoder) layers(v view) []layer {
-	const most = 16 // of a text that nests every encoding in every other
-	out := []layer{{view: v, first: true}}
-	if !encoded(v.s) {
-		return out
+	const most = 24 // of a text that nests every encoding in every other
+	out := []layer{{view: v, first: true, whole: true}}
+	add := func(on int, u unit) bool {
+		of := out[on]
+		if !d.read(of.s, u) || slices.ContainsFunc(out, func(l layer) bool { return d.shows(of.s, l.s) }) {
+			return false
+		}
+		l := layer{view: d.view(of.view), on: on, folded: of.folded || u.trigger == fold.trigger}
+		l.whole = of.whole && (l.folded || u.trigger == all.trigger)
+		out = append(out, l)
+		return true
+	}
+	for n := 0; n < 5 && add(n, all); n++ {
 	}
 	for depth, begin := 0, 0; depth < 3; depth++ {
 		end := len(out)
 		for on := begin; on < end; on++ {
-			of := out[on].view
-			for _, u := range []unit{percent, plus, backslash, entity} {
+			for _, u := range []unit{fold, percent, plus, backslash, entity} {
 				if len(out) == most {
 					return out
 				}
-				if d.read(of.s, u) && !slices.ContainsFunc(out, func(l layer) bool { return d.shows(of.s, l.s) }) {
-					out = append(out, layer{view: d.view(of), on: on})
-				}
+				add(on, u)
 			}
 		}
 		begin = end
