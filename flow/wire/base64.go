@@ -79,15 +79,15 @@ func text64(s string) (string, bool) {
 		enc = base64.RawURLEncoding
 	}
 	var head [shortest64 / 4 * 3]byte
-	if _, err := enc.Decode(head[:], []byte(s[:shortest64])); err != nil || !isText(head[:], false) {
+	if _, err := enc.Decode(head[:], []byte(s[:shortest64])); err != nil || !readsAsText(head[:], false) {
 		return "", false
 	}
 	all, err := enc.DecodeString(s)
-	return string(all), err == nil && isText(all, true)
+	return string(all), err == nil && readsAsText(all, true)
 }
 
-// isText: printable, in UTF-8; a last character may be cut unless it is whole.
-func isText(b []byte, whole bool) bool {
+// readsAsText: printable, in UTF-8; a last character may be cut unless it is whole.
+func readsAsText(b []byte, whole bool) bool {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		if r == utf8.RuneError && n <= 1 {

@@ -36,7 +36,7 @@ func (d Draft) grants() []string {
 		namedOf(body, found)
 		_ = walkJSON(body, func(f field) {
 			value, _ := view{s: body[f.from:f.to]}.decoded(backslash)
-			found[f.under] = append(found[f.under], value.s)
+			found[f.label] = append(found[f.label], value.s)
 		})
 	}
 	return found["grant_type"]

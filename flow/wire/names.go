@@ -1,73 +1,52 @@
 package wire
 
 import (
+	"cmp"
 	"mime"
 	"regexp"
+	"slices"
 	"strings"
-)
-
-// name is a key or header whose value is secret.
-type name struct {
-	key      string // normal form: lower case, without _ and -
-	kind     Kind
-	shape    shape
-	variable string // the environment variable that stands for it in curl
-}
-
-// shape is how much of the value is secret.
-type shape int
-
-const (
-	whole     shape = iota
-	scheme          // Authorization: the scheme stays
-	cookies         // Cookie: the names stay
-	setCookie       // Set-Cookie: name and attributes stay
-)
-
-// names is never written after this.
-var names = func(list ...name) map[string]name {
-	m := make(map[string]name, len(list))
-	for _, n := range list {
-		m[n.key] = n
-	}
-	return m
-}(
-	name{"clientsecret", KindSecret, whole, "CLIENT_SECRET"},
-	name{"accesstoken", KindToken, whole, "ACCESS_TOKEN"},
-	name{"refreshtoken", KindRefresh, whole, "REFRESH_TOKEN"},
-	name{"idtoken", KindJWT, whole, "ID_TOKEN"},
-	name{"code", KindCode, whole, "CODE"},
-	name{"codeverifier", KindVerifier, whole, "CODE_VERIFIER"},
-	name{"jwttoken", KindJWT, whole, "JWT_TOKEN"},
-	name{"assertion", KindJWT, whole, "ASSERTION"},
-	name{"clientassertion", KindJWT, whole, "CLIENT_ASSERTION"},
-	name{"sessionid", KindToken, whole, "SESSION_ID"},
-	name{"jsessionid", KindCookie, whole, "JSESSIONID"},
-	name{"apikey", KindKey, whole, "API_KEY"},
-	name{"xapikey", KindKey, whole, "API_KEY"},
-	name{"privatekey", KindKey, whole, "PRIVATE_KEY"},
-	name{"password", KindPassword, whole, "PASSWORD"},
-	name{"xxsrftoken", KindCookie, whole, "XSRF_TOKEN"},
-	name{"authorization", KindToken, scheme, "CREDENTIALS"},
-	name{"proxyauthorization", KindToken, scheme, "PROXY_CREDENTIALS"},
-	name{"cookie", KindCookie, cookies, "COOKIE"},
-	name{"setcookie", KindCookie, setCookie, "COOKIE"},
 )
 
 var separators = strings.NewReplacer("_", "", "-", "")
 
 // lookup finds the secret that goes by this name: any case, with or without _
-// and -, the last part of data.sessionID, the inner part of user[password].
+// and -, the last part of data.sessionID, the inner part of user[password], the
+// outer one of token[0], the end of acme_client_secret.
 func lookup(s string) (name, bool) {
+	if i := strings.LastIndexByte(s, '['); i >= 0 && strings.Trim(s[i:], "[]0123456789") == "" {
+		s = s[:i]
+	}
 	if len(s) > 64 || !endings.has(s) {
 		return name{}, false
 	}
 	if i := strings.LastIndexAny(s, ".["); i >= 0 {
 		s = strings.TrimSuffix(s[i+1:], "]")
 	}
-	n, ok := names[strings.ToLower(separators.Replace(s))]
-	return n, ok
+	s = strings.ToLower(separators.Replace(s))
+	if n, ok := names[s]; ok {
+		return n, true
+	}
+	for _, n := range tails {
+		if strings.HasSuffix(s, n.key) {
+			return n, true
+		}
+	}
+	return name{}, false
 }
+
+// tails are the names that others end in, the longest first.
+var tails = func() (out []name) {
+	for _, n := range names {
+		if n.reach == tail {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b name) int {
+		return cmp.Or(cmp.Compare(len(b.key), len(a.key)), strings.Compare(a.key, b.key))
+	})
+	return out
+}()
 
 // endings says of most texts that no name ends like them, for a tenth of what
 // lookup costs.
@@ -102,10 +81,24 @@ func slot(s string) int {
 // Cookies and codes are also words (lane=preview, "code":"NOT_FOUND"), and a
 // word that is masked wherever it stands hides what a reader came for.
 func (n name) telling(value string) bool {
-	if n.kind != KindCookie && n.kind != KindCode {
+	if n.kind != KindCookie && n.kind != KindCode && n.reach != weak {
 		return true
 	}
+	return random(value)
+}
+
+// random: no word.
+func random(value string) bool {
 	return strings.ContainsAny(value, "0123456789") || len(value) >= 32
+}
+
+// placeholder: a program's way to say that there is no value.
+func placeholder(value string) bool {
+	switch strings.ToLower(value) {
+	case "null", "undefined", "none", "nil", "true", "false":
+		return true
+	}
+	return false
 }
 
 // mayStandIn: s may begin with what standIn finds, which takes longer.

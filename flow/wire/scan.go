@@ -2,7 +2,6 @@ package wire
 
 import (
 	"cmp"
-	"encoding/base64"
 	"slices"
 	"strings"
 )
@@ -50,73 +49,6 @@ func (sc *scan) add(v view, i, j int, mark string) {
 		return
 	}
 	sc.spans = append(sc.spans, span{from, to, mark})
-}
-
-// named masks v, the value of n, and learns it.
-func (sc *scan) named(n name, v view) {
-	if v.s == "" || isStandIn(v.s) {
-		return
-	}
-	switch n.shape {
-	case whole:
-		sc.secret(n, v)
-	case scheme:
-		sc.authorization(n, v)
-	case cookies:
-		for i := 0; i <= len(v.s); {
-			j := next(v.s, i, ";")
-			sc.cookie(n, v.sub(i, j))
-			i = j + 1
-		}
-	case setCookie:
-		sc.cookie(n, v.sub(0, next(v.s, 0, ";")))
-	}
-}
-
-func (sc *scan) secret(n name, v view) {
-	if v.s == "" || isStandIn(v.s) {
-		return
-	}
-	if n.telling(v.s) {
-		sc.r.notice(n.kind, v.s)
-	}
-	sc.add(v, 0, len(v.s), sc.r.mark(n.kind, v.s))
-}
-
-// authorization keeps the scheme. Of Basic credentials the secret is the part
-// after the colon, and that is what the mark is made of.
-func (sc *scan) authorization(n name, v view) {
-	i := strings.IndexByte(v.s, ' ')
-	if i < 0 {
-		sc.secret(n, v)
-		return
-	}
-	for i < len(v.s) && v.s[i] == ' ' {
-		i++
-	}
-	rest := v.sub(i, len(v.s))
-	if !strings.EqualFold(strings.TrimSpace(v.s[:i]), "Basic") {
-		sc.secret(n, rest)
-		return
-	}
-	n.kind = KindSecret
-	raw, err := base64.StdEncoding.DecodeString(rest.s)
-	_, secret, ok := strings.Cut(string(raw), ":")
-	if err != nil || !ok || secret == "" {
-		sc.secret(n, rest)
-		return
-	}
-	sc.r.notice(KindSecret, secret)
-	sc.add(rest, 0, len(rest.s), sc.r.mark(KindSecret, secret))
-}
-
-// cookie masks the value of one name=value.
-func (sc *scan) cookie(n name, v view) {
-	i := strings.IndexByte(v.s, '=') + 1
-	for i < len(v.s) && v.s[i] == ' ' {
-		i++
-	}
-	sc.secret(n, v.sub(i, len(v.s)))
 }
 
 // apply is s with the spans replaced, of which there are some. Of two that

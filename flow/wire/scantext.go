@@ -34,10 +34,23 @@ func (sc *scan) formPair(key, value view) {
 	sc.text(value)
 }
 
-// url masks the query, the fragment, and a password before the host.
+// url masks the query, the fragment, a password before the host, and what in the
+// path stands after a name: /sessionID/0123456789abcdef.
 func (sc *scan) url(v view) {
 	i := next(v.s, 0, "?#")
 	sc.text(v.sub(0, i))
+	var n name
+	for from := 0; from < i; {
+		to := next(v.s[:i], from, "/")
+		part := sc.decoded(v.sub(from, to), percent)
+		if n.kind != "" && len(part.s) >= 16 && random(part.s) {
+			sc.named(n, part)
+		}
+		if n, _ = lookup(part.s); n.kind == KindCode || n.shape != whole {
+			n = name{}
+		}
+		from = to + 1
+	}
 	if i < len(v.s) {
 		sc.form(v.sub(i+1, len(v.s)))
 	}
@@ -64,28 +77,44 @@ func (sc *scan) pairs(v view) {
 	if strings.IndexByte(v.s, '@') >= 0 {
 		sc.userinfo(v)
 	}
-	find := seek{s: v.s, any: "=:"}
+	sc.credentials(v)
+	sc.parts(v)
+	find, ends, content := seek{s: v.s, any: "=:<"}, seek{s: v.s, any: "<>"}, 0
 	for i := find.next(0); i < len(v.s); {
-		i = find.next(sc.pair(v, i))
+		if v.s[i] != '<' {
+			i = find.next(sc.pair(v, i))
+			continue
+		}
+		if end := ends.next(i + 1); i >= content && end < len(v.s) && v.s[end] == '>' {
+			content = sc.tag(v, i, end)
+		}
+		i = find.next(i + 1)
 	}
 }
 
-// userinfo masks a password before the host of a URL.
+// userinfo masks a password before the host of a URL, or a token in its place.
 func (sc *scan) userinfo(v view) {
+	const ends = "/?#\"'<> \t\n\f\r"
 	for i := 0; i < len(v.s); {
 		n := strings.Index(v.s[i:], "://")
 		if n < 0 {
 			return
 		}
-		colon := upTo(v.s, i+n+len("://"), "/:@?#\"'<> \t\n\f\r")
-		i = colon
-		if colon == len(v.s) || v.s[colon] != ':' {
+		from := i + n + len("://")
+		end := upTo(v.s, from, ends+":@")
+		i = end
+		if end == len(v.s) {
+			return
+		}
+		if v.s[end] == '@' && end-from >= 20 && random(v.s[from:end]) {
+			sc.named(names["password"], v.sub(from, end))
+		}
+		if v.s[end] != ':' {
 			continue
 		}
-		at := upTo(v.s, colon+1, "/@?#\"'<> \t\n\f\r")
-		if at < len(v.s) && v.s[at] == '@' && at > colon+1 {
-			sc.named(names["password"], v.sub(colon+1, at))
-			i = at
+		i = upTo(v.s, end+1, ends)
+		if at := strings.LastIndexByte(v.s[end+1:i], '@'); at > 0 { // a password may hold one
+			sc.named(names["password"], v.sub(end+1, end+1+at))
 		}
 	}
 }
@@ -113,6 +142,17 @@ func (sc *scan) pair(v view, i int) int {
 	if j == len(v.s) || leading(v.s[j:]) > 0 {
 		return j
 	}
+	switch k := j + 1; {
+	case v.s[j] == '[' && n.shape == whole && k < len(v.s): // as Go prints a header
+		j = k
+	case v.s[i:k] == "=>": // "name" => "value"
+		for k < len(v.s) && k < i+8 && v.s[k] == ' ' {
+			k++
+		}
+		if k < len(v.s) && (v.s[k] == '"' || v.s[k] == '\'') {
+			j = k
+		}
+	}
 	if v.s[j] == '"' || v.s[j] == '\'' {
 		if leading(v.s[j+1:]) > 0 {
 			return j
@@ -136,7 +176,7 @@ func (sc *scan) pair(v view, i int) int {
 // is a status, not a secret.
 func (sc *scan) found(n name, v view, i, j int) int {
 	value := v.sub(i, i+len(strings.TrimRight(v.s[i:j], " \t")))
-	if n.kind == KindCode && len(value.s) < shortest {
+	if n.kind == KindCode && len(value.s) < shortest || n.reach == weak && !random(value.s) {
 		return i
 	}
 	sc.named(n, sc.decoded(sc.decoded(value, backslash), percent))
@@ -173,8 +213,8 @@ func nameBefore(s string, i int) (n name, quoted, ok bool) {
 		}
 	}
 	end := k
-	if !endings.has(s[max(0, k-64):k]) {
-		return name{}, false, false
+	if k > 0 && s[k-1] == ']' { // user[password]
+		k = max(0, k-64) + max(0, strings.LastIndexByte(s[max(0, k-64):k], '['))
 	}
 	for k > 0 && end-k <= 64 && isNameByte(s[k-1]) {
 		k--
