@@ -54,6 +54,7 @@ var endings = func() (e ending) {
 	for key := range names {
 		e[slot(key)] = true
 	}
+	e[slot("Basic")] = true // see credentials
 	return e
 }()
 
@@ -125,6 +126,15 @@ var standIn = func() *regexp.Regexp {
 	}
 	return regexp.MustCompile(`^(?:(?:` + strings.Join(kinds, "|") + `)#[0-9a-f]{4}|(?:'")?\$(?:` + strings.Join(variables, "|") + `))\b`)
 }()
+
+// inMark: the "#" at i is that of a mark.
+func inMark(s string, i int) bool {
+	k := i
+	for k > 0 && i-k <= 16 && s[k-1] >= 'a' && s[k-1] <= 'z' {
+		k--
+	}
+	return s[i] == '#' && leading(s[k:]) > i-k
+}
 
 // isStandIn: the text is a mark or a variable and nothing else.
 func isStandIn(s string) bool { return s != "" && leading(s) == len(s) }

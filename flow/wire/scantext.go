@@ -38,6 +38,9 @@ func (sc *scan) formPair(key, value view) {
 // path stands after a name: /sessionID/0123456789abcdef.
 func (sc *scan) url(v view) {
 	i := next(v.s, 0, "?#")
+	for i < len(v.s) && inMark(v.s, i) {
+		i = next(v.s, i+1, "?#")
+	}
 	sc.text(v.sub(0, i))
 	var n name
 	for from := 0; from < i; {

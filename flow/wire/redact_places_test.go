@@ -1,0 +1,222 @@
+package wire
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestUnknownSecretsAreMaskedByName: a value that nobody told, in every place
+// that says what it is.
+func TestUnknownSecretsAreMaskedByName(t *testing.T) {
+	t.Parallel()
+	const secret = "Zq8vT3xKp0Rw6Lm2Hd9c"
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	const form = "application/x-www-form-urlencoded"
+	for name, c := range map[string]struct{ how, what, in string }{
+		"header: X-Auth-Token":              {"header", "X-Auth-Token", secret},
+		"header: X-CSRF-Token":              {"header", "X-CSRF-Token", secret},
+		"header: Api-Key":                   {"header", "Api-Key", secret},
+		"header: API management":            {"header", "Ocp-Apim-Subscription-Key", secret},
+		"header: X-Access-Token":            {"header", "X-Access-Token", secret},
+		"header: X-Amz-Security-Token":      {"header", "X-Amz-Security-Token", secret},
+		"header: Authorization, no scheme":  {"header", "Authorization", secret},
+		"header: Authorization, two words":  {"header", "Authorization", secret + " more"},
+		"header: Authorization, odd scheme": {"header", "Authorization", "Token-Of-Acme " + secret},
+		"header: Authorization, tab":        {"header", "Authorization", "Bearer\t" + secret},
+		"header: Authorization, parameters": {"header", "Authorization", `OAuth realm="x", oauth_token="` + secret + `"`},
+		"header: Basic without base64":      {"header", "Authorization", "Basic id:" + secret},
+		"header: Basic in base64url":        {"header", "Authorization", "Basic " + base64.RawURLEncoding.EncodeToString([]byte("id>?:"+secret))},
+		"header: several cookies":           {"header", "Cookie", "a=1; b=2;sid=" + secret + "; c=3"},
+		"header: Set-Cookie joined":         {"header", "Set-Cookie", "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/, sid=" + secret + "; Path=/"},
+		"header: Referer":                   {"header", "Referer", "https://h/cb?code=" + secret},
+		"URL: token":                        {"url", "", "https://h/p?token=" + secret},
+		"URL: array":                        {"url", "", "https://h/p?access_token[0]=" + secret},
+		"URL: part of the path":             {"url", "", "https://h/sessionID/" + secret + "/x"},
+		"URL: path parameter":               {"url", "", "https://h/p;jsessionid=" + secret + "?x=1"},
+		"URL: password with an @":           {"url", "", "https://u:a@" + secret + "@h/"},
+		"URL: token instead of a user":      {"url", "", "https://" + secret + "@h/p"},
+		"URL: signed":                       {"url", "", "https://h/p?X-Amz-Signature=" + secret + "&X-Amz-Expires=9"},
+		"URL: subscription key":             {"url", "", "https://h/p?subscription-key=" + secret},
+		"URL: JSON in base64":               {"url", "", "https://h/p?x=" + url.QueryEscape(b64(`{"client_secret":"`+secret+`"}`))},
+		"form: base64 of a form":            {"body", form, "x=" + b64("client_id=a&client_secret="+secret)},
+		"form: acme_client_secret":          {"body", form, "acme_client_secret=" + secret},
+		"form: name percent-encoded":        {"body", form, "%63lient%5Fsecret=" + secret},
+		"JSON: key holds a URL":             {"body", "application/json", `{"https://h/?access_token=` + secret + `":1}`},
+		"JSON: name and value":              {"body", "application/json", `{"headers":[{"name":"Authorization","value":"` + secret + `"}]}`},
+		"JSON: value and name":              {"body", "application/json", `{"Value":"` + secret + `","Key":"client_secret"}`},
+		"JSON: pair in an array":            {"body", "application/json", `[["x-api-key","` + secret + `"]]`},
+		"JSON: plural":                      {"body", "application/json", `{"access_tokens":["` + secret + `"]}`},
+		"JSON: cookies in an array":         {"body", "application/json", `{"Set-Cookie":["a=1; Path=/","b=` + secret + `; Path=/"]}`},
+		"JSON: escaped letters":             {"body", "application/json", `{"\u0061ccess_t\u006fken":"\u005a` + secret[1:] + `"}`},
+		"JSON: newPassword":                 {"body", "application/json", `{"newPassword":"` + secret + `"}`},
+		"JSON: base64 of base64 of JSON":    {"body", "application/json", `{"x":"` + b64(b64(`{"refresh_token":"`+secret+`"}`)) + `"}`},
+		"JSON: broken":                      {"body", "application/json", `{"a":1,}{"access_token":["` + secret + `"]`},
+		"text: Bearer":                      {"text", "", "401: sent Bearer " + secret + ", which has expired"},
+		"text: Basic":                       {"text", "", "sent Basic " + b64("id:"+secret) + ", refused"},
+		"text: a Go header":                 {"text", "", "map[Api-Key:[" + secret + "] Accept:[*/*]]"},
+		"text: a Go map":                    {"text", "", "map[access_token:" + secret + " n:1]"},
+		"text: a Ruby hash":                 {"text", "", `{:access_token=>"` + secret + `"}`},
+		"text: a PHP array":                 {"text", "", `'access_token' => '` + secret + `'`},
+		"text: a Python dict":               {"text", "", `{'access_token': '` + secret + `'}`},
+		"text: JavaScript":                  {"text", "", `var token = "` + secret + `";`},
+		"text: user[password]":              {"text", "", "user[password]=" + secret},
+		"text: environment":                 {"text", "", "ACME_CLIENT_SECRET=" + secret},
+		"text: \\x escapes":                 {"text", "", `access\x5ftoken=\x5a` + secret[1:]},
+		"text: percent, mixed case":         {"text", "", "access%5Ftoken%3d%5A" + secret[1:]},
+		"text: percent, twice":              {"text", "", "x=access_token%253D" + secret},
+		"multipart":                         {"body", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; filename=\"f\"; name=\"client_secret\"\r\nContent-Type: text/plain\r\n\r\n" + secret + "\r\n--b--\r\n"},
+		"XML: element":                      {"body", "text/xml", "<a><ns:client_secret type=\"x\"> " + secret + " </ns:client_secret></a>"},
+		"XML: CDATA":                        {"body", "text/xml", "<access_token><![CDATA[" + secret + "]]></access_token>"},
+		"XML: attribute":                    {"body", "text/xml", "<a client_secret='" + secret + "'/>"},
+		"XML: element with a name":          {"body", "text/xml", `<string name="access_token">` + secret + `</string>`},
+		"XML: key and value":                {"body", "text/xml", `<add key="ClientSecret" value="` + secret + `"/>`},
+		"HTML: hidden field":                {"body", "text/html", `<input type=hidden value="` + secret + `" name="authenticity_token">`},
+		"HTML: meta":                        {"body", "text/html", `<meta name="csrf-token" content="` + secret + `">`},
+		"HTML: posted code":                 {"body", "text/html", `<input type="hidden" name="code" value="` + secret + `"/>`},
+		"HTML: attribute with entities":     {"body", "text/html", `<a data-x="{&quot;access_token&quot;:&quot;` + secret + `&quot;}">`},
+		"HTML: decimal entities":            {"body", "text/html", "<p>access_token&#61;&#90;" + secret[1:] + "</p>"},
+		"HTML: hexadecimal entities":        {"body", "text/html", "<p>access_token&#x3d;&#x5A;" + secret[1:] + "</p>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := NewRedactor()
+			got := redactAs(r, c.how, c.what, c.in)
+			if revealed(html.UnescapeString(got), secret[1:]) {
+				t.Errorf("it is in %q", got)
+			}
+			if again := redactAs(r, c.how, c.what, got); again != got {
+				t.Errorf("redacting twice changed %q to %q", got, again)
+			}
+		})
+	}
+}
+
+func redactAs(r *Redactor, how, what, in string) string {
+	switch how {
+	case "header":
+		return r.Header(what, in)
+	case "url":
+		return r.URL(in)
+	case "body":
+		return string(r.Body(what, []byte(in)))
+	}
+	return r.Text(in)
+}
+
+// TestOrdinaryWordsStay: what a reader came for is not hidden, nor is anything
+// learnt from it that hides it elsewhere.
+func TestOrdinaryWordsStay(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ how, what, in string }{
+		"grant type":            {"body", formMIME, "grant_type=authorization_code&client_id=abc123456&redirect_uri=http%3A%2F%2Fh%2Fcb&scope=a+b"},
+		"token type":            {"body", "application/json", `{"token_type":"sessionID","expires_in":3600,"wid_id":"u1"}`},
+		"error":                 {"body", "application/json", `{"error":"invalid_token","error_description":"The access token expired at 12:30"}`},
+		"error code":            {"body", "application/json", `{"error":{"code":"NOT_FOUND","message":"Missing"}}`},
+		"required fields":       {"body", "application/json", `{"required":["client_id","client_secret","code"],"two":["client_secret","refresh_token"]}`},
+		"names of fields":       {"body", "application/json", `[{"name":"token","value":"required"},{"name":"code","value":"In Progress 12"}]`},
+		"numbers of tokens":     {"body", "application/json", `{"access_tokens":12,"max_tokens":4096,"tokens":["to","ken"]}`},
+		"no token":              {"body", "application/json", `{"access_token":"null","sessionID":null,"id_token":"undefined"}`},
+		"a program":             {"body", "text/html", `<script>var token = next(); if (token == undefined) token=parse(text); (password=>check(password))</script>`},
+		"code element":          {"body", "text/html", `<p><code>go run . demo 123456</code></p>`},
+		"access keys":           {"body", "text/html", `<a accesskey="s" title="press s to sign in">x</a><meta name="description" content="a page 12345">`},
+		"prose":                 {"text", "", "token: is missing; Bearer authentication is required; Basic credentials: none; secret: see the vault"},
+		"challenge":             {"header", "WWW-Authenticate", `Bearer realm="h", error="invalid_token", error_description="it has expired"`},
+		"dates and attributes":  {"header", "Date", "Wed, 21 Oct 2026 07:28:00 GMT"},
+		"path":                  {"url", "", "https://h/integrations/oauth2/api/v1/token"},
+		"password page":         {"url", "", "https://h/password/reset?step=2"},
+		"user in a URL":         {"url", "", "https://someone@h/p"},
+		"mail addresses":        {"text", "", "see https://h/p or mail a.b@h.example: 24 hours"},
+		"identifiers":           {"body", "application/json", `{"ID":"5d1f3a0b9c8e7d6f5a4b3c2d1e0f9a8b","objCode":"PROJ","etag":"W/\"abc-123\""}`},
+		"base64 of a picture":   {"body", "application/json", `{"png":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"}`},
+		"base64 of plain text":  {"body", "application/json", `{"text":"` + base64.StdEncoding.EncodeToString([]byte("the quick brown fox: a tale")) + `"}`},
+		"lines of base64":       {"text", "", strings.Repeat("QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZn\n", 3) + "Accept: */*"},
+		"path of a file":        {"text", "", `C:\new\table\x41 and /usr/share/tokens/list.txt`},
+		"a mark":                {"text", "", "access_token=tok#7f3a, Bearer tok#7f3a"},
+		"Workfront query":       {"url", "", "https://h/attask/api/v21.0/user/search?$$LIMIT=1&fields=ID,name&sessionTimeout=30"},
+		"token in a field name": {"url", "", "https://h/p?fields=accessToken,refreshToken,apiKey&sort=token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := redactAs(NewRedactor(), c.how, c.what, c.in); got != c.in {
+				t.Errorf("\nof  %q\ngot %q", c.in, got)
+			}
+		})
+	}
+}
+
+// TestKnownSecretsInEveryEncoding: a known value behind what encoders do to it.
+func TestKnownSecretsInEveryEncoding(t *testing.T) {
+	t.Parallel()
+	const secret = "Zq8v/T3x+Kp0=Rw6Lm2&Hd9c'x\"y"
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	each := func(format string) string {
+		var b strings.Builder
+		for _, c := range []byte(secret) {
+			fmt.Fprintf(&b, format, c)
+		}
+		return b.String()
+	}
+	padded := b64(strings.Repeat("some text before it, ", 5) + secret + strings.Repeat(" and after it", 9))
+	lines := func(end string) string {
+		var b strings.Builder
+		for rest := padded; rest != ""; {
+			n := min(76, len(rest))
+			b.WriteString(rest[:n] + end)
+			rest = rest[n:]
+		}
+		return strings.TrimSuffix(b.String(), end)
+	}
+	for name, in := range map[string]string{
+		"percent, upper":            each("%%%02X"),
+		"percent, lower":            each("%%%02x"),
+		"percent, four times":       url.QueryEscape(url.QueryEscape(url.QueryEscape(each("%%%02X")))),
+		"\\u":                       each(`\u%04x`),
+		"\\x":                       each(`\x%02X`),
+		"decimal":                   each("&#%d;"),
+		"decimal, padded":           each("&#%05d;"),
+		"hexadecimal":               each("&#x%x;"),
+		"hexadecimal, capitals":     each("&#X%X;"),
+		"HTML, twice":               html.EscapeString(html.EscapeString(secret)),
+		"JSON in HTML in a form":    url.QueryEscape(html.EscapeString(quote(secret))),
+		"form in JSON in HTML":      html.EscapeString(quote(url.QueryEscape(secret))),
+		"HTML in a form in JSON":    quote(url.QueryEscape(html.EscapeString(secret))),
+		"JSON, four times":          quote(quote(quote(quote(secret)))),
+		"Python":                    strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(secret),
+		"base64":                    b64(secret),
+		"base64, shifted":           b64("a" + secret),
+		"base64 of base64":          b64(b64(secret)),
+		"base64, three times":       b64("x:" + b64("yz: "+b64(secret))),
+		"base64 of JSON":            b64(`{"a":` + quote(secret) + `}`),
+		"base64 of a form":          b64("a=" + url.QueryEscape(secret) + "&b=c"),
+		"base64url of JSON":         base64.RawURLEncoding.EncodeToString([]byte(`{"a?":` + quote(secret) + `}`)),
+		"base64 in a path":          "/p/" + b64(b64(secret)),
+		"base64, lines":             lines("\n"),
+		"base64, lines of MIME":     lines("\r\n"),
+		"base64, lines in JSON":     quote(lines("\n")),
+		"base64, lines in form":     url.QueryEscape(lines("\r\n")),
+		"base64, slashes in JSON":   strings.ReplaceAll(padded, "/", `\/`),
+		"JSON in base64 in JSON":    quote(b64(quote(b64(quote(secret))))),
+		"percent in base64 in form": url.QueryEscape(b64(each("%%%02x"))),
+	} {
+		// A page that holds every encoding, so that none is looked for alone.
+		const everything = "%25 + \\\\ \\u0041 &amp;amp; %2526 a+b \\\\\\\" &#38;amp; %5Cn \\u0025 %26amp; "
+		for _, around := range []string{"", everything} {
+			t.Run(name+around[:min(1, len(around))], func(t *testing.T) {
+				t.Parallel()
+				r := NewRedactor()
+				r.Learn(KindSecret, secret)
+				got := r.Text(around + "say " + in + " now")
+				if !strings.HasPrefix(got, around+"say ") || !strings.HasSuffix(got, " now") || !strings.Contains(got, Fingerprint(KindSecret, secret)) {
+					t.Errorf("from %q\n got %q", in, got)
+				}
+				if rest := strings.ReplaceAll(got[len(around):], Fingerprint(KindSecret, secret), ""); len(rest) > 60 || revealed(rest, secret[:6]) {
+					t.Errorf("from %q\n this is left: %q", in, rest)
+				}
+			})
+		}
+	}
+}
