@@ -57,6 +57,7 @@ func (r Replay) run(client *http.Client, req *http.Request) Do {
 		_, version := log.After(0)
 		problem := transmit(client, req.WithContext(wire.Replaying(ctx, old.Seq)))
 		ev := replayed{number: number, at: time.Now()}
+		log.Settle(ctx)
 		var found bool
 		if ev.old, ev.new, found = recordedSince(log, version, old); !found {
 			ev.problem = "nothing of the replay was recorded"

@@ -64,6 +64,12 @@ func (c *capture) write(b []byte) {
 	}
 }
 
+func (c *capture) length() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.size
+}
+
 func (c *capture) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -31,6 +31,7 @@ type Log struct {
 	bodies  int
 	lean    int           // the bodies of kept[:lean] are gone
 	changed chan struct{} // closed at the next change
+	busy    int           // exchanges that are over and not yet redacted
 }
 
 type entry struct {
@@ -85,6 +86,40 @@ func (l *Log) Wait(ctx context.Context, version int) {
 			return
 		}
 	}
+}
+
+// Settle returns once every exchange that was over when it was called is in the
+// log and with the sinks, or ctx has ended. Those with large bodies take a
+// moment.
+func (l *Log) Settle(ctx context.Context) {
+	for {
+		l.mu.Lock()
+		busy, changed := l.busy, l.changed
+		l.mu.Unlock()
+		if busy == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// later does it beside what the caller goes on with. It only computes, and so
+// ends by itself.
+func (l *Log) later(do func()) {
+	l.mu.Lock()
+	l.busy++
+	l.mu.Unlock()
+	go func() {
+		do()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.busy--
+		l.change()
+	}()
 }
 
 // Dropped is how many exchanges of the run are no longer kept.

@@ -133,11 +133,24 @@ func (p *pending) outgoing(seen *trace) *http.Request {
 	return out
 }
 
-func (p *pending) finish(err error) { p.once.Do(func() { p.log.end(p.exchange(err)) }) }
+// promptly is up to which size bodies are redacted before the reader of the
+// answer goes on. Redacting a megabyte takes longer than its bytes may have
+// taken to come, and who downloads must not wait for that.
+const promptly = 64 << 10
+
+func (p *pending) finish(err error) {
+	p.once.Do(func() {
+		p.Took = p.since()
+		if p.sent.length()+p.received.length() <= promptly {
+			p.log.end(p.exchange(err))
+			return
+		}
+		p.log.later(func() { p.log.end(p.exchange(err)) })
+	})
+}
 
 func (p *pending) exchange(err error) Exchange {
 	redact, x := p.log.redact, p.Exchange
-	x.Took = p.since()
 	var written []Field
 	x.Timing, written = p.timing()
 	// Headers and the address name their secrets, which bodies need not do: they

@@ -105,6 +105,9 @@ func (p *program) end(ctx context.Context, code int) int {
 	const most = 10 * time.Second // for a disk that stands still
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
 	defer cancel()
+	if p.log != nil {
+		p.log.Settle(ctx)
+	}
 	if p.har != nil {
 		kept, _ := p.log.After(0)
 		code = p.incomplete(code, p.har.Close(ctx, kept))
