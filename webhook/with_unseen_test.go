@@ -40,6 +40,9 @@ var unseen = []struct{ fault, values, mode, why string }{
 	{"not_found", "500", "", "nobody but the provider knows whether the item exists (P14)"},
 	{"disposition", "absent", "", "right: it is recommended, not required"},
 	{"bytes", "altered cut longer html", "", "whole by its own Content-Length: only the metadata or the original tell (P20)"},
+	{"links", "dead keyed", "", "an address is an address; only who opens it can tell (P52, P53, P62)"},
+
+	{"unknown_parameters", "refused", "", "nothing is sent that is not known; only who does on purpose can tell (P55, P60)"},
 	{"folder_download", "200", "", "nothing in the call says that the id is a folder's (P21)"},
 	{"thumbnail", "jpeg", "", "right: any image type"},
 	{"thumbnail", "stand_in", "", "a picture is a picture"},

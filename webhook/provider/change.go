@@ -14,22 +14,28 @@ func (c *call) createFolder() error {
 	if err != nil || done {
 		return err
 	}
-	c.changes.Lock()
-	defer c.changes.Unlock()
 	if c.f.is("create_folder", "lies") {
 		c.json(http.StatusOK, c.object(item{path: full, folder: true, modified: c.o.Now()}))
 		return nil
 	}
-	if err := c.root.Mkdir(filepath.FromSlash(full), 0o755); err != nil {
-		return err
-	}
-	it, err := c.look(full)
+	it, err := c.makeFolder(full)
 	if err != nil {
 		return err
 	}
 	it.folder = !c.f.is("create_folder", "file")
 	c.json(http.StatusOK, c.object(it))
 	return nil
+}
+
+// makeFolder lets go of the lock before anything is answered: whoever reads
+// slowly must not keep the others waiting.
+func (p *Provider) makeFolder(full string) (item, error) {
+	p.changes.Lock()
+	defer p.changes.Unlock()
+	if err := p.root.Mkdir(filepath.FromSlash(full), 0o755); err != nil {
+		return item{}, err
+	}
+	return p.look(full)
 }
 
 // remove answers PUT /delete?documentId= or folderId=. Adobe's example says id
@@ -93,9 +99,7 @@ func (c *call) act(do func() error) error {
 		c.json(http.StatusOK, map[string]any{"status": "failure", "error": "the action was refused"})
 		return nil
 	}
-	c.changes.Lock()
-	defer c.changes.Unlock()
-	if err := do(); err != nil {
+	if err := c.alone(do); err != nil {
 		return err
 	}
 	word := "success"
@@ -104,6 +108,12 @@ func (c *call) act(do func() error) error {
 	}
 	c.json(http.StatusOK, map[string]any{"status": word})
 	return nil
+}
+
+func (p *Provider) alone(do func() error) error {
+	p.changes.Lock()
+	defer p.changes.Unlock()
+	return do()
 }
 
 // changeable finds an item that may go, or change its name.

@@ -139,6 +139,9 @@ func (c *call) readParameters() error {
 	if err != nil || len(query) > maxParameters {
 		return refuse(http.StatusBadRequest, "the query is not properly percent-encoded, or has too many parameters")
 	}
+	if name := c.stranger(query); name != "" {
+		return refuse(http.StatusBadRequest, "there is no parameter %.40q", name)
+	}
 	c.parameters = query
 	if !c.endpoint.form || c.f.is("parameters", "query") {
 		return nil
@@ -156,6 +159,23 @@ func (c *call) readParameters() error {
 		}
 	}
 	return nil
+}
+
+// stranger is a parameter that unknown_parameters=refused does not know.
+func (c *call) stranger(given url.Values) string {
+	if c.f.is("unknown_parameters", "ignored") {
+		return ""
+	}
+	known := []string{
+		"id", "parentId", "query", "size", "max", "offset", "filename", "name", "documentId", "documentVersionId", "folderId",
+		"grant_type", "code", "refresh_token", "client_id", "client_secret", "redirect_uri",
+	}
+	for name := range given {
+		if !slices.Contains(known, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // readForm is empty for bodies that are not a form: the parameters may all be

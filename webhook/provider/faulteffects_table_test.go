@@ -1,5 +1,7 @@
 package provider
 
+import "fmt"
+
 // faultEffects has what each value of each fault does. normal is what the
 // default does to the same probe.
 var faultEffects = []struct {
@@ -64,7 +66,12 @@ var faultEffects = []struct {
 	{"mime", APIKey, field("mimeType"), `"text/plain"`, map[string]string{"number": "1", "absent": "absent"}},
 	{"read_only", APIKey, field("readOnly"), "false", map[string]string{"string": `"false"`, "absent": "absent"}},
 	{"read_only", APIKey, readOnlyFolder, "403", map[string]string{"ignored": "200"}},
-	{"links", APIKey, linksOf, "absolute", map[string]string{"relative": "relative", "long": "long", "javascript": "javascript", "null": "null", "absent": "absent"}},
+	{"links", APIKey, linksOf, "absolute", map[string]string{"relative": "relative", "long": "long", "javascript": "javascript", "dead": "dead", "keyed": "keyed", "null": "null", "absent": "absent"}},
+	{"empty_folder", APIKey, emptyListing, "200 []", map[string]string{"null": "200 null", "404": "404 error"}},
+	{"unknown_parameters", APIKey, statusOf("GET", "metadata", "id", "/", "more", "1"), "200", map[string]string{"refused": "400"}},
+	{"unknown_parameters", OAuth2, func(r *rig) string {
+		return fmt.Sprint(r.form("grant_type", "authorization_code", "code", r.code(), "more", "1").StatusCode)
+	}, "200", map[string]string{"refused": "400"}},
 	{"folder", APIKey, fieldOf("Sub", "viewLink"), `""`, map[string]string{"nulls": "null"}},
 	{"agree", APIKey, agreement, "true true", map[string]string{"no": "false false"}},
 	{"list", APIKey, listing, "101 false", map[string]string{

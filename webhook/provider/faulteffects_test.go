@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -82,12 +84,23 @@ func linksOf(r *rig) string {
 		return "relative"
 	case strings.HasPrefix(s, "javascript:"):
 		return "javascript"
+	case strings.HasSuffix(s, "/gone") && down == s:
+		return "dead"
+	case strings.Contains(s, api+"download?id="):
+		return "keyed"
 	case len(down) > 2048 && len(s) < 2048:
 		return "long"
 	case strings.HasPrefix(s, "http://example.com/view?") && strings.HasPrefix(down, "http://example.com/open?"):
 		return "absolute"
 	}
 	return s
+}
+
+func emptyListing(r *rig) string {
+	if err := os.Mkdir(filepath.Join(r.dir, "Empty"), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	return told(r.get("files", "parentId", r.idOf("Empty")))
 }
 
 // ids of two listings, and whether what they say can be asked for.

@@ -28,6 +28,13 @@ func (c *call) files() error {
 	if err != nil {
 		return err
 	}
+	if len(items) == 0 && c.f.is("empty_folder", "404") {
+		return notFound()
+	}
+	if len(items) == 0 && c.f.is("empty_folder", "null") {
+		c.json(http.StatusOK, nil)
+		return nil
+	}
 	return c.list(items)
 }
 

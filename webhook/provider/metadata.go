@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -102,7 +103,10 @@ func (c *call) bendLinks(o map[string]any) {
 		link := o[key].(string)
 		_, rest, _ := strings.Cut(link, "://")
 		_, relative, _ := strings.Cut(rest, "/")
-		bend(o, key, c.f["links"], map[string]any{"null": nil, "relative": "/" + relative, "javascript": "javascript:alert(1)"})
+		bend(o, key, c.f["links"], map[string]any{
+			"null": nil, "relative": "/" + relative, "javascript": "javascript:alert(1)",
+			"dead": c.base() + "/gone", "keyed": c.base() + c.o.BasePath + "/download?id=" + url.QueryEscape(o["id"].(string)),
+		})
 	}
 	if c.f.is("links", "long") {
 		o["downloadLink"] = o["downloadLink"].(string) + "&padding=" + strings.Repeat("x", 2048)

@@ -50,6 +50,9 @@ func (c *call) tokenAnswer() (map[string]any, *tokenError) {
 	if e != nil {
 		return nil, e
 	}
+	if name := c.stranger(request.parameters); name != "" {
+		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "there is no such parameter: " + name}
+	}
 	if style := c.f["token_request"]; style != "all" && style != request.style {
 		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "this way of sending the request is not supported: " + request.style}
 	}

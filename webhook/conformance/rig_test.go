@@ -1,0 +1,239 @@
+package conformance_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wfconnect/webhook"
+	"wfconnect/webhook/conformance"
+	"wfconnect/webhook/provider"
+)
+
+const (
+	theKey    = "k3y of the provider"
+	theClient = "workfront client"
+	theSecret = "s3cret:with+reserved%chars"
+	origin    = "http://127.0.0.1:8080"
+	callback  = origin + "/callback?keep=a%20b"
+)
+
+var modes = []string{provider.APIKey, provider.OAuth2}
+
+// trial is a run in a bubble: against the sample provider when handler is nil.
+type trial struct {
+	mode    string
+	faults  []string // name=value
+	life    time.Duration
+	handler http.Handler
+	pause   time.Duration // before each answer
+	late    bool          // the faults begin with the first call of the API
+	direct  bool          // no server in between, which would rewrite header names
+	options conformance.Options
+	subject func(*conformance.Subject)
+	observe func(conformance.Event)
+	context func(context.Context) context.Context
+	kept    *[]webhook.TokenSet
+}
+
+// run runs the checks where time is only counted, over a network with one host
+// on it. A goroutine that is left behind fails the test.
+func (tr trial) run(t *testing.T) conformance.Report {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "Documents")
+	if err := provider.Sample(dir); err != nil {
+		t.Fatal(err)
+	}
+	var report conformance.Report
+	synctest.Test(t, func(t *testing.T) {
+		report = tr.inBubble(t, dir)
+	})
+	return report
+}
+
+func (tr trial) inBubble(t *testing.T, dir string) conformance.Report {
+	p, err := provider.New(provider.Options{
+		Dir: dir, Auth: tr.mode, APIKey: theKey, ClientID: theClient, ClientSecret: theSecret, RedirectURIs: []string{callback}, TokenLife: tr.life,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	bend := sync.OnceFunc(func() {
+		for _, f := range tr.faults {
+			name, value, _ := strings.Cut(f, "=")
+			if err := p.SetFault(name, value); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if !tr.late {
+		bend()
+	}
+	handler := tr.handler
+	if handler == nil {
+		handler = p
+	}
+	line := &wire{calls: make(chan net.Conn), down: make(chan struct{})}
+	client := &http.Client{Transport: &http.Transport{DialContext: line.dial}}
+	serving, stop := context.WithCancel(t.Context())
+	defer stop()
+	server := &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(tr.pause)
+			if strings.HasPrefix(r.URL.Path, "/api/") {
+				bend()
+			}
+			if r.URL.Path != "/callback" {
+				handler.ServeHTTP(w, r)
+			}
+		}),
+		ErrorLog: log.New(io.Discard, "", 0), BaseContext: func(net.Listener) context.Context { return serving },
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(line) // until it is closed
+	}()
+	ctx := t.Context()
+	if tr.context != nil {
+		ctx = tr.context(ctx)
+	}
+	subject := tr.asked(client)
+	if tr.direct {
+		subject.Client = &http.Client{Transport: handled{handler}}
+	}
+	report := conformance.Run(ctx, subject, tr.options, tr.observe)
+	client.CloseIdleConnections()
+	stop()
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	<-ended
+	return report
+}
+
+func (tr trial) asked(client *http.Client) conformance.Subject {
+	s := conformance.Subject{
+		Client: client,
+		Integration: webhook.Integration{
+			Name: "Sample", BaseURL: origin + "/api/v1", Auth: webhook.Auth(tr.mode), APIKey: theKey, Username: provider.SampleUser,
+			AuthenticationURL: origin + provider.AuthorizePath, TokenEndpointURL: origin + provider.TokenPath,
+			ClientID: theClient, ClientSecret: theSecret, RedirectURI: callback,
+		},
+		Keep: func(_ context.Context, tokens webhook.TokenSet) error {
+			if tr.kept != nil {
+				*tr.kept = append(*tr.kept, tokens)
+			}
+			return nil
+		},
+	}
+	if tr.mode == provider.OAuth2 {
+		s.SignIn = func(ctx context.Context, r conformance.SignInRequest) (string, error) {
+			decide := provider.Allow
+			if r.Cancel {
+				decide = provider.Cancel
+			}
+			location, err := decide(ctx, client, r.URL)
+			if errors.Is(err, provider.ErrNoRedirect) || err != nil && strings.Contains(err.Error(), "no consent form") {
+				err = fmt.Errorf("%w: %w", conformance.ErrNoRedirect, err)
+			}
+			return location, err
+		}
+	}
+	if tr.subject != nil {
+		tr.subject(&s)
+	}
+	return s
+}
+
+// wire is a network with one host on it.
+type wire struct {
+	calls chan net.Conn
+	down  chan struct{}
+}
+
+func (w *wire) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	if address != "127.0.0.1:8080" {
+		return nil, &net.DNSError{Err: "no such host", Name: address, IsNotFound: true}
+	}
+	here, there := net.Pipe()
+	select {
+	case w.calls <- there:
+		return here, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-w.down:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *wire) Accept() (net.Conn, error) {
+	select {
+	case c := <-w.calls:
+		return c, nil
+	case <-w.down:
+		return nil, net.ErrClosed
+	}
+}
+
+func (w *wire) Close() error   { close(w.down); return nil }
+func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
+
+// lines are results in words, for failures of tests.
+func lines(results []conformance.Result, verdicts ...conformance.Verdict) string {
+	var b strings.Builder
+	for _, r := range results {
+		for _, v := range verdicts {
+			if r.Verdict == v {
+				fmt.Fprintf(&b, "%-5s %s %s (%s): sent %s, want %s, got %s\n", r.Verdict, r.ID, r.Title, r.Endpoint, r.Sent, r.Expected, r.Got)
+			}
+		}
+	}
+	return b.String()
+}
+
+// handled answers a request without a wire in between.
+type handled struct{ http.Handler }
+
+func (h handled) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// visitor opens an address, and presses Cancel by a header that only these
+// tests' providers know.
+func visitor(client *http.Client) func(context.Context, conformance.SignInRequest) (string, error) {
+	return func(ctx context.Context, r conformance.SignInRequest) (string, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
+		if err != nil {
+			return "", err
+		}
+		if r.Cancel {
+			req.Header.Set("X-Cancel", "1")
+		}
+		browser := *client
+		browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		resp, err := browser.Do(req)
+		if err != nil {
+			return "", err
+		}
+		defer resp.Body.Close()
+		if resp.Header.Get("Location") == "" {
+			return "", fmt.Errorf("%w: %d", conformance.ErrNoRedirect, resp.StatusCode)
+		}
+		return resp.Header.Get("Location"), nil
+	}
+}
