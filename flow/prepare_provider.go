@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"wfconnect/flow/config"
@@ -16,6 +18,7 @@ import (
 type PreparedProvider struct {
 	Provision Provision
 	Call      Call
+	Check     Check
 	Caller    *webhook.Caller
 }
 
@@ -47,7 +50,11 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	}
 	provision, _ := NewProvision(c.Name, i, outside).On(restore)
 	provision.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
-	return PreparedProvider{Provision: provision, Call: NewCall(caller, p.Log.Redactor().Text), Caller: caller}, nil
+	return PreparedProvider{
+		Provision: provision, Caller: caller,
+		Call:  NewCall(caller, p.Log.Redactor().Text),
+		Check: NewCheck(c.Name, caller.HTTP, i, outside),
+	}, nil
 }
 
 func (p Parts) integration(c config.Provider, e vault.Entry) (webhook.Integration, error) {
@@ -70,8 +77,20 @@ func (p Parts) integration(c config.Provider, e vault.Entry) (webhook.Integratio
 		}
 	}
 	p.Log.Redactor().Learn(kind, secret)
+	p.learnPairs(i.RequestParameters, i.RequestHeaders)
 	*into = webhook.Secret(secret)
 	return i, nil
+}
+
+// learnPairs: what goes along with every call under a name like X-Tenant-Secret
+// is one.
+func (p Parts) learnPairs(lists ...[]webhook.Pair) {
+	for _, pair := range slices.Concat(lists...) {
+		name := strings.ToLower(pair.Name)
+		if slices.ContainsFunc([]string{"secret", "token", "key", "auth", "pass", "credential", "signature"}, func(word string) bool { return strings.Contains(name, word) }) {
+			p.Log.Redactor().Learn(wire.KindKey, pair.Value)
+		}
+	}
 }
 
 // shared are the tokens that every call of this provider uses. They are kept

@@ -131,7 +131,7 @@ func (c *command) header(key, value string) {
 	switch {
 	case value == "":
 		c.option("--header", literal(key+";")) // with a colon curl would leave it out
-	case !secret || n.kind == KindCode || !c.hides(value):
+	case !secret || n.kind == KindCode || n.shape == scheme && bareScheme(value) || !c.hides(value):
 		c.option("--header", literal(key+": "+value))
 	case n.shape != scheme:
 		c.option("--header", literal(key+": ").variable(n.variable))

@@ -79,6 +79,11 @@ func TestCurlText(t *testing.T) {
 --header "Authorization: Bearer $ACCESS_TOKEN" \
 --header "apiKey: $API_KEY"`,
 		},
+		{
+			"a scheme without credentials", request(t, "GET", "https://h/files", "", "", "Authorization", "Bearer"),
+			`curl --request GET 'https://h/files' \
+--header 'Authorization: Bearer'`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

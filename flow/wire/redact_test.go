@@ -33,6 +33,8 @@ func TestHeader(t *testing.T) {
 		{"Location", "http://127.0.0.1:1/cb?code=ab&domain=acme&state=s", "http://127.0.0.1:1/cb?code=" + Fingerprint(KindCode, "ab") + "&domain=acme&state=s"},
 		{"Content-Type", "application/json; charset=utf-8", "application/json; charset=utf-8"},
 		{"Authorization", "", ""},
+		{"Authorization", "Bearer", "Bearer"},
+		{"Authorization", "basic ", "basic "},
 	} {
 		if got := NewRedactor().Header(c.name, c.value); got != c.want {
 			t.Errorf("Header(%q, %q) = %q, want %q", c.name, c.value, got, c.want)

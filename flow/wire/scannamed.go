@@ -56,9 +56,19 @@ func (sc *scan) secret(n name, v view) {
 	sc.add(v, 0, len(v.s), sc.r.mark(n.kind, v.s))
 }
 
+// bareScheme: a scheme without credentials. Taken for a secret, the word would
+// be masked wherever it stands from then on.
+func bareScheme(value string) bool {
+	word := strings.TrimSpace(value)
+	return strings.EqualFold(word, "Bearer") || strings.EqualFold(word, "Basic")
+}
+
 // authorization keeps the scheme, if there is one. Of Basic credentials the
 // secret is the part after the colon, and that is what the mark is made of.
 func (sc *scan) authorization(n name, v view) {
+	if bareScheme(v.s) {
+		return
+	}
 	i := max(strings.IndexAny(v.s, " \t"), 0)
 	kind := v.s[:i]
 	if !isScheme(kind) {

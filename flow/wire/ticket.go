@@ -32,19 +32,19 @@ const (
 // made visible: a page cannot mention people, load pictures or hide text.
 func (t Ticket) Markdown(redact *Redactor) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n", inline(t.Title))
+	fmt.Fprintf(&b, "# %s\n\n", Inline(t.Title))
 	for _, s := range t.Tried {
-		fmt.Fprintf(&b, "%s\n\n", inline(s))
+		fmt.Fprintf(&b, "%s\n\n", Inline(s))
 	}
 	if t.Words != "" {
-		b.WriteString("The other side said:\n\n" + fenced("text", t.Words))
+		b.WriteString("The other side said:\n\n" + Fenced("text", t.Words))
 	}
 	if t.Likely != "" {
-		fmt.Fprintf(&b, "Most likely: %s\n\n", inline(t.Likely))
+		fmt.Fprintf(&b, "Most likely: %s\n\n", Inline(t.Likely))
 	}
 	fmt.Fprintf(&b, "## Versions\n\n")
 	for _, v := range t.Versions {
-		fmt.Fprintf(&b, "- %s\n", inline(v))
+		fmt.Fprintf(&b, "- %s\n", Inline(v))
 	}
 	fmt.Fprintf(&b, "\n## What went over the wire\n\nSecrets are fingerprints such as `tok#7f3a`: the same secret has the same one. Written %s.\n\n", t.Now.UTC().Format(time.RFC3339))
 	for _, x := range t.Exchanges {
@@ -54,7 +54,7 @@ func (t Ticket) Markdown(redact *Redactor) string {
 }
 
 func (x Exchange) markdown(b *strings.Builder) {
-	fmt.Fprintf(b, "### %d. %s → %s\n\n", x.Seq, code(x.Method+" "+x.URL), x.Outcome())
+	fmt.Fprintf(b, "### %d. %s → %s\n\n", x.Seq, Code(x.Method+" "+x.URL), x.Outcome())
 	fmt.Fprintf(b, "%s, %s\n\n", x.Started.UTC().Format("2006-01-02 15:04:05.000 MST"), x.Where())
 	if x.Redirects != 0 {
 		fmt.Fprintf(b, "Follows the redirect of exchange %d.\n\n", x.Redirects)
@@ -62,15 +62,15 @@ func (x Exchange) markdown(b *strings.Builder) {
 	if x.Replays != 0 {
 		fmt.Fprintf(b, "Repeats exchange %d.\n\n", x.Replays)
 	}
-	b.WriteString(fenced("http", x.Method+" "+x.URL+"\n"+x.Request.excerpt()))
+	b.WriteString(Fenced("http", x.Method+" "+x.URL+"\n"+x.Request.excerpt()))
 	if x.Status != 0 {
-		b.WriteString(fenced("http", fmt.Sprintf("%s %d\n", x.Proto, x.Status)+x.Response.excerpt()))
+		b.WriteString(Fenced("http", fmt.Sprintf("%s %d\n", x.Proto, x.Status)+x.Response.excerpt()))
 	}
 	if x.Err != "" {
-		b.WriteString(fenced("text", x.Err))
+		b.WriteString(Fenced("text", x.Err))
 	}
 	if x.TLS != nil {
-		fmt.Fprintf(b, "%s\n\n", inline(x.TLS.String()))
+		fmt.Fprintf(b, "%s\n\n", Inline(x.TLS.String()))
 	}
 }
 
@@ -168,48 +168,4 @@ func (t TLS) String() string {
 		says += ", not verified"
 	}
 	return says
-}
-
-// fenced is a code block that its own text cannot end.
-func fenced(language, text string) string {
-	text = strings.TrimRight(Visible(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
-	fence := strings.Repeat("`", max(3, longestRun(text)+1))
-	return fence + language + "\n" + text + "\n" + fence + "\n\n"
-}
-
-// code is text in a line that means nothing in Markdown.
-func code(text string) string {
-	text = Line(text)
-	ticks := strings.Repeat("`", longestRun(text)+1)
-	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
-		text = " " + text + " "
-	}
-	return ticks + text + ticks
-}
-
-// inline is a sentence of ours with words of others in it: nothing in it is
-// Markdown, HTML, or a mention of somebody.
-func inline(text string) string {
-	var b strings.Builder
-	for _, r := range Line(text) {
-		if strings.ContainsRune("\\`*_{}[]<>|@", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// longestRun is the longest run of backquotes.
-func longestRun(text string) int {
-	longest, run := 0, 0
-	for i := range len(text) {
-		if text[i] != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	return longest
 }

@@ -58,7 +58,7 @@ func TestTicketHoldsHostileTextHarmless(t *testing.T) {
 	if !outside {
 		t.Error("a code block never ends")
 	}
-	if in := inline("<b> @x `y` *z*"); in != "\\<b\\> \\@x \\`y\\` \\*z\\*" {
+	if in := Inline("<b> @x `y` *z*"); in != "\\<b\\> \\@x \\`y\\` \\*z\\*" {
 		t.Errorf("inline is %q", in)
 	}
 }

@@ -1,0 +1,157 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"wfconnect/flow/loopback"
+	"wfconnect/webhook"
+	"wfconnect/webhook/conformance"
+)
+
+// desk is where a run waits for a person who signs in, as often as the checks
+// need it. Once nobody has come, it does not wait again.
+type desk struct {
+	name        string
+	redirectURI string
+	outside     ProviderOutside
+	patience    time.Duration
+	alone       bool
+	news        *bulletin
+	pasted      chan string // locations
+
+	mu     sync.Mutex // guards what follows: one at a time signs in, others may ask
+	states []string   // of this run's sign-ins so far
+	absent error      // nobody came
+	barred error      // the listener could not be bound
+}
+
+func newDesk(name string, i webhook.Integration, outside ProviderOutside, news *bulletin, ev StartCheck) *desk {
+	return &desk{
+		name: name, redirectURI: i.RedirectURI, outside: outside, patience: ev.Patience, alone: ev.Alone,
+		news: news, pasted: make(chan string, 1),
+	}
+}
+
+// signIn is one trip to the browser: the listener is bound before anything is
+// opened (RFC 8252 section 8.3), and the first redirect that is of this trip
+// ends it. What its state is like is the checks' to judge.
+func (d *desk) signIn(ctx context.Context, r conformance.SignInRequest) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.absent != nil {
+		return "", d.absent
+	}
+	defer d.news.put(doorClosed{})
+	patient, cancel := context.WithTimeout(ctx, d.patience)
+	defer cancel()
+	location, err := d.trip(patient, r)
+	switch {
+	case err == nil:
+		d.learn(location)
+	case ctx.Err() != nil: // the run was stopped
+	case patient.Err() != nil:
+		d.absent = fmt.Errorf("nobody came back from the browser within %v", d.patience)
+		err = d.absent
+	default:
+		d.absent = err
+	}
+	return location, err
+}
+
+func (d *desk) trip(ctx context.Context, r conformance.SignInRequest) (string, error) {
+	select {
+	case <-d.pasted: // it came too late for the trip before
+	default:
+	}
+	old := slices.Clone(d.states)
+	d.states = append(d.states, r.State)
+	listener, err := d.outside.Listen(ctx, d.redirectURI, func(query string) loopback.Verdict { return d.judge(query, r, old) })
+	if err != nil && !errors.Is(err, loopback.ErrNotLoopback) {
+		d.barred = err
+		return "", fmt.Errorf("listening for the redirect: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer cancel() // before the wait
+	var listening []string
+	arrivals, lost := make(chan loopback.Arrival), make(chan error, 1)
+	if listener != nil {
+		defer func() { _ = listener.Close() }() // it is closed whatever it says
+		listening = listener.Addr()
+		watching.Go(func() { lost <- pass(ctx, listener, arrivals) })
+	}
+	if !d.alone {
+		d.news.put(doorOpened{listening})
+	}
+	if err := d.open(ctx, r.URL); err != nil {
+		return "", err
+	}
+	if d.alone { // where no browser opened, nobody was there to be told
+		d.news.put(doorOpened{listening})
+	}
+	return d.wait(ctx, arrivals, lost)
+}
+
+// open asks for the browser. Where nobody reads the address, a browser that
+// does not open is nobody there.
+func (d *desk) open(ctx context.Context, address string) error {
+	if d.outside.Open == nil {
+		return nil
+	}
+	err := d.outside.Open(ctx, address)
+	switch {
+	case err != nil && d.alone:
+		return fmt.Errorf("no browser could be opened (%w), and nobody is at a terminal; --no-browser prints the address and waits", err)
+	case err != nil:
+		d.news.put(doorNoted{browser: "no browser could be opened (" + err.Error() + "): open the address yourself"})
+	default:
+		d.news.put(doorNoted{browser: "the browser was asked to open it"})
+	}
+	return nil
+}
+
+func pass(ctx context.Context, l *loopback.Listener, to chan<- loopback.Arrival) error {
+	for {
+		a, err := l.Next(ctx)
+		if err != nil {
+			return err
+		}
+		select {
+		case to <- a:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if a.Verdict.Accept {
+			return nil
+		}
+	}
+}
+
+func (d *desk) wait(ctx context.Context, arrivals <-chan loopback.Arrival, lost <-chan error) (string, error) {
+	for {
+		select {
+		case a := <-arrivals:
+			if a.Verdict.Accept {
+				base, _, _ := strings.Cut(d.redirectURI, "?")
+				return base + "?" + a.Query, nil
+			}
+			d.news.put(doorNoted{stray: a.Stray + a.Verdict.Text})
+		case location := <-d.pasted:
+			return location, nil
+		case err := <-lost:
+			if err != nil && ctx.Err() == nil {
+				return "", fmt.Errorf("the listener for the redirect ended: %w", err)
+			}
+			lost = nil // it has handed over what it had
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
