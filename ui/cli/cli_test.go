@@ -26,6 +26,7 @@ type rig struct {
 	dir      string
 	sim      *simulator.Workfront
 	oauth    *provider.Provider
+	key      *provider.Provider
 	files    string
 	env      map[string]string
 	callback string
@@ -44,9 +45,9 @@ func newRig(t *testing.T) *rig {
 	r.callback = "http://" + free(t) + "/callback"
 	r.sim = simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{{ClientID: "id", ClientSecret: "sim-secret-1", RedirectURIs: []string{r.callback}}}})
 	sim := r.serve(r.sim)
-	key, _ := r.provider("apikey")
+	key, k := r.provider("apikey")
 	oauth, p := r.provider("oauth2")
-	r.oauth = p
+	r.oauth, r.key = p, k
 	r.config(fmt.Sprintf(`
 [workfront.acme]
 domain = %q
@@ -115,9 +116,11 @@ func free(t *testing.T) string {
 
 // lines collects stderr, and acts on the line that names what to open.
 type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-	open func(url string)
+	mu     sync.Mutex
+	text   bytes.Buffer
+	before string // the line before
+	open   func(url string)
+	refuse func(url string) // where the person is asked to
 }
 
 func (l *lines) Write(b []byte) (int, error) {
@@ -125,8 +128,13 @@ func (l *lines) Write(b []byte) (int, error) {
 	defer l.mu.Unlock()
 	l.text.Write(b)
 	if url, ok := strings.CutPrefix(string(b), "open: "); ok && l.open != nil {
-		go l.open(strings.TrimSpace(url))
+		do := l.open
+		if strings.Contains(l.before, "refuse") && l.refuse != nil {
+			do = l.refuse
+		}
+		go do(strings.TrimSpace(url))
 	}
+	l.before = string(b)
 	return len(b), nil
 }
 
@@ -147,6 +155,7 @@ func (r *rig) run(click clicks, args ...string) (code int, stdout, stderr string
 	if click != nil {
 		person := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 		errs.open = func(url string) { _, _ = click(ctx, person, url) }
+		errs.refuse = func(url string) { _, _ = provider.Cancel(ctx, person, url) }
 	}
 	args = append([]string{"--config", filepath.Join(r.dir, "config.toml"), "--state", filepath.Join(r.dir, "state")}, args...)
 	code = Run(ctx, args, Streams{Out: &out, Err: errs, Env: func(name string) string { return r.env[name] }})

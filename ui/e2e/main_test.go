@@ -75,13 +75,13 @@ func instruments() []string {
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	commands := evidenceCommands(t)
-	commands["exits"] = exits
+	commands["exits"], commands["serves"], commands["fill"] = exits, serves, fill
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") == "1",
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, instruments()...)
-			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC")
+			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC", "FREE="+freeAddress(t))
 			return nil
 		},
 		Cmds: commands,
