@@ -22,6 +22,7 @@ func TestArrows(t *testing.T) {
 		{"./ui", []string{"wfconnect/ui/cli", "wfconnect/workfront/simulator", "wfconnect/webhook/provider"}},
 		{"./webhook/...", []string{"wfconnect/flow", "wfconnect/workfront", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
 		{"./webhook", []string{"wfconnect/webhook/"}},
+		{"./webhook/conformance", []string{"wfconnect/webhook/provider"}},
 		{"./workfront", []string{"wfconnect/workfront/"}},
 		{".", []string{"testing", "wfconnect/ui/vterm", "github.com/charmbracelet/x/vt"}},
 	} {

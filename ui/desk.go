@@ -50,6 +50,7 @@ type session struct {
 
 	provision flow.Provision // a provider's flows
 	call      flow.Call
+	check     flow.Check
 	made      flow.PreparedProvider
 
 	answer  document // of the last call
@@ -71,10 +72,11 @@ func (s *session) on(ev flow.Event) []flow.Do {
 		s.connect, todo = s.connect.On(ev)
 		return todo
 	}
-	var handshake, call []flow.Do
+	var handshake, call, check []flow.Do
 	s.provision, handshake = s.provision.On(ev)
 	s.call, call = s.call.On(ev)
-	return append(handshake, call...)
+	s.check, check = s.check.On(ev)
+	return slices.Concat(handshake, call, check)
 }
 
 func newDesk(ctx context.Context, world World) *desk {
@@ -185,7 +187,7 @@ func (d *desk) onPrepared(msg prepared) tea.Cmd {
 	}
 	s.ready, s.connect = true, msg.connect
 	if s.key.Kind == kindProvider {
-		s.made, s.provision, s.call = msg.provider, msg.provider.Provision, msg.provider.Call
+		s.made, s.provision, s.call, s.check = msg.provider, msg.provider.Provision, msg.provider.Call, msg.provider.Check
 	}
 	return d.tell(s, flow.Ticked{Now: time.Now()})
 }

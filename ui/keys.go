@@ -19,6 +19,7 @@ var keys = struct {
 	ForWorkfront, ForProvider, StoreAgain, CopyRefresh            key.Binding
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
+	RunChecks, RunAgain, AllResults, AloneAgain, Writes, Profile  key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
@@ -91,6 +92,12 @@ var keys = struct {
 	UnfoldAll:    bind("unfold all", "unfold everything", "+", "="),
 	Hex:          bind("hex", "the bytes of the body, or its text", "x"),
 	Facts:        bind("timing, TLS", "where the time went, and the certificates", "i"),
+	RunChecks:    bind("run the checks", "run Adobe's ten tests and the checks beyond them", "enter"),
+	RunAgain:     bind("run again", "run all checks once more", "R"),
+	AllResults:   bind("all results", "passes and skips too, or only what was found", "v"),
+	AloneAgain:   bind("this one again", "run the check of this finding alone", "r"),
+	Writes:       bind("writes", "allow checks that upload and make folders, below one scratch folder", "w"),
+	Profile:      bind("profile", "tolerant fails only what breaks Workfront; strict reads every ambiguity strictly", "o"),
 	Replay:       bind("send again", "the same request with the credentials of now; the two answers are compared", "r"),
 	EditFirst:    bind("edit first", "change the request in your editor, then send it", "e"),
 	StopReplay:   bind("stop", "wait no more for the answer", "S"),

@@ -14,6 +14,7 @@ const (
 	stepIntegration step = iota
 	stepHandshake
 	stepCalls
+	stepConformance
 	providerSteps
 )
 
@@ -32,11 +33,12 @@ type provider struct {
 	typed    *field // a secret or a redirect; nil when none
 	forWhat  purpose
 	calls    *callPanel
+	checks   *checkPanel
 }
 
 func newProvider(d *desk, key vault.Key, back Screen) *provider {
 	p := &provider{desk: d, key: key, back: back}
-	p.calls = newCallPanel(p)
+	p.calls, p.checks = newCallPanel(p), &checkPanel{owner: p}
 	s := p.session()
 	if s == nil {
 		return p
@@ -78,7 +80,10 @@ func (p *provider) step() step {
 	return stepHandshake
 }
 
-func (p *provider) goTo(s step) { p.look, p.fixed, p.top = s, true, 0 }
+func (p *provider) goTo(s step) {
+	p.checks.open = ""
+	p.look, p.fixed, p.top = s, true, 0
+}
 
 func (p *provider) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	s := p.session()
@@ -139,6 +144,8 @@ func (p *provider) actionsTo(s *session, to *Screen) []action {
 			actions = p.handshakeActions(s)
 		case stepCalls:
 			actions = p.calls.actions(s)
+		case stepConformance:
+			actions = p.checks.actions(s)
 		}
 	}
 	if p.Typing() {

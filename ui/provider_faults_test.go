@@ -217,6 +217,8 @@ var untoldFaults = map[string]string{
 	"code_reuse": "a code is sent once", "rotation": "right either way",
 	"old_token": "the old token is not used again", "agree": "takes two calls", "paging": "Workfront asks for no page",
 	"unknown_folder": "an empty list is what an empty folder has", "folder_download": "the screen offers no folder's bytes",
+	"links=dead": "an address like any other", "links=keyed": "an address like any other",
+	"empty_folder": "the folder that is listed is not empty", "unknown_parameters": "all parameters are known",
 	"upload_id": "an answer like any other", "overwrite": "an answer like any other", "methods": "the methods are right",
 	"state=decoded": "our state has no +", "state=truncated": "our state is shorter", "token_request=form": "the way it is sent",
 	"refresh=same_token": "an answer like any other", "id=unstable": "takes two calls", "id=unresolvable": "takes two calls",

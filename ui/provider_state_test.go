@@ -51,7 +51,7 @@ func providerWith(t *testing.T, c config.Provider, secret string, changes ...fun
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ready, s.made, s.provision, s.call = true, made, made.Provision, made.Call
+	s.ready, s.made, s.provision, s.call, s.check = true, made, made.Provision, made.Call, made.Check
 	s.provision.Now = t0
 	p := newProvider(d, docsKey, newStart(d))
 	for _, change := range changes {
@@ -311,6 +311,7 @@ func providerStates(t *testing.T) map[string]Screen {
 		"refusal-judged": call("files", onAnswer, noRefresh, func(p *provider, _ *session) { p.calls.findings = true }),
 		"service-info":   call("serviceInfo", onAnswer, nil),
 	})
+	maps.Copy(all, conformanceStates(t, func(change func(*provider, *session)) Screen { return oauth(tokensCame, change) }))
 	named := map[string]Screen{}
 	for name, s := range all {
 		named["provider-"+name] = s

@@ -11,7 +11,9 @@ import (
 	"wfconnect/webhook"
 )
 
-func (s step) ofProvider() string { return [...]string{"integration", "handshake", "calls"}[s] }
+func (s step) ofProvider() string {
+	return [...]string{"integration", "handshake", "calls", "conformance"}[s]
+}
 
 func (p *provider) body(s *session, w, h int) page {
 	if s.problem != nil {
@@ -24,11 +26,14 @@ func (p *provider) body(s *session, w, h int) page {
 		return page{lines: []string{"", muted.Render(" reading ...")}}
 	}
 	if w < 60 {
-		line := fit(fmt.Sprintf(" %s %s %d/3", p.mark(s, p.step()), p.step().ofProvider(), p.step()+1), w)
+		line := fit(fmt.Sprintf(" %s %s %d/4", p.mark(s, p.step()), p.step().ofProvider(), p.step()+1), w)
 		return under(page{lines: []string{line}}, indent(p.content(s, w-1, h-1), 1))
 	}
-	if p.step() == stepCalls {
+	switch p.step() {
+	case stepCalls:
 		return beside(p.rail(s), railWidth, p.calls.page(s, w-railWidth-1, h))
+	case stepConformance:
+		return beside(p.rail(s), railWidth, p.checks.page(s, w-railWidth-1, h))
 	}
 	if w < wide {
 		return beside(p.rail(s), railWidth, p.content(s, w-railWidth-1, h))
@@ -68,6 +73,10 @@ func (p *provider) mark(s *session, i step) string {
 		return done
 	case i == stepCalls && s.call.Done:
 		return failed
+	case i == stepConformance && s.check.Running:
+		return now
+	case i == stepConformance && s.check.Report != nil:
+		return verdictMark(s.check.Report.Summary().Verdict())
 	}
 	return muted.Render("○")
 }
@@ -78,6 +87,8 @@ func (p *provider) content(s *session, w, h int) page {
 		return p.handshakePage(s, w, h)
 	case stepCalls:
 		return p.calls.page(s, w, h)
+	case stepConformance:
+		return p.checks.page(s, w, h)
 	}
 	return p.integrationPage(s, w, h)
 }
