@@ -102,7 +102,7 @@ func (t *traffic) move(by int) func() tea.Cmd {
 	return func() tea.Cmd {
 		list := t.shown()
 		to := t.at(list) + by
-		if to >= len(list) {
+		if to >= len(list) || len(list) == 0 {
 			t.still = false
 			return nil
 		}
