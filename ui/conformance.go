@@ -165,7 +165,8 @@ func (c *checkPanel) openActions(s *session) []action {
 		{key: keys.Curl, off: none, do: func() tea.Cmd { return c.owner.desk.copyText("the request as curl", finding.Curl) }},
 		{key: keys.PageDown, say: "scroll", do: scroll(answerPage)},
 		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
-		{key: keys.Down, shy: true, do: scroll(1)}, {key: keys.Up, shy: true, do: scroll(-1)},
+		{key: keys.Down, shy: true, do: scroll(1)},
+		{key: keys.Up, shy: true, do: scroll(-1)},
 		{key: keys.Back, say: "the list", do: func() tea.Cmd { c.open = ""; return nil }},
 	}
 }

@@ -178,8 +178,12 @@ func (p *page) wholeFinding(f report.Finding, w int) {
 	p.add(fit(verdictMark(f.Verdict)+" "+bold.Render(f.ID+" "+f.Title), w))
 	p.add(muted.Render(fit(fmt.Sprintf("%s, %s, %s", f.Verdict, f.Severity, f.Endpoint), w)), "")
 	for _, row := range [][2]string{
-		{"sent", f.Sent}, {"expected", f.Expected}, {"got", f.Got}, {"in Workfront", f.Consequence},
-		{"to mend it", f.Fix}, {"written in", strings.TrimSpace(f.Clause + "  " + f.URL)},
+		{"sent", f.Sent},
+		{"expected", f.Expected},
+		{"got", f.Got},
+		{"in Workfront", f.Consequence},
+		{"to mend it", f.Fix},
+		{"written in", strings.TrimSpace(f.Clause + "  " + f.URL)},
 	} {
 		if strings.TrimSpace(row[1]) != "" {
 			p.row(muted.Render(row[0]), row[1], 14, w)
