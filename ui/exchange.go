@@ -49,6 +49,10 @@ func (t *traffic) show() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	return t.showThis(x)
+}
+
+func (t *traffic) showThis(x wire.Exchange) tea.Cmd {
 	t.still, t.seq = true, x.Seq
 	t.open = &opened{seq: x.Seq, pending: true, at: sideAnswer}
 	return layOut(x)
@@ -179,7 +183,11 @@ func (t *traffic) openActions() []action {
 		{key: keys.Hex, off: none, shy: true, do: on(func() { s.body.turnHex() })},
 		{key: keys.Facts, say: factsWord(o.aside), do: on(func() { o.aside = !o.aside })},
 	}
-	actions = append(actions, t.exchangeActions("")...)
+	gone := ""
+	if _, ok := t.chosen(); !ok {
+		gone = "newer exchanges have taken its place: it is no longer kept"
+	}
+	actions = append(actions, t.exchangeActions(gone)...)
 	return append(
 		actions,
 		action{key: keys.NextExchange, shy: true, do: t.step(1)},
@@ -211,9 +219,8 @@ func (t *traffic) step(by int) func() tea.Cmd {
 			t.desk.note = "there is no other one that way"
 			return nil
 		}
-		t.seq = list[to].Seq
 		at, aside := t.open.at, t.open.aside
-		cmd := t.show()
+		cmd := t.showThis(list[to])
 		t.open.at, t.open.aside = at, aside
 		return cmd
 	}

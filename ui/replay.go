@@ -74,7 +74,7 @@ func (t *traffic) replayActions(none string) []action {
 		busy = "the last one has no answer yet"
 	}
 	edit := busy
-	if t.desk.world.Editor == nil {
+	if edit == "" && t.desk.world.Editor == nil {
 		edit = "no editor is known here"
 	}
 	actions := []action{

@@ -30,8 +30,8 @@ func (t *traffic) comparingActions() []action {
 	}
 	return []action{
 		{key: keys.Open, say: "both sides", do: func() tea.Cmd {
-			t.still, t.seq, t.comparing = true, t.comparing, 0
-			return t.show()
+			t.comparing = 0
+			return t.showThis(t.desk.replay.New)
 		}},
 		{key: keys.Replay, say: "once more", do: func() tea.Cmd { return t.sendDraft(t.desk.replay.New, nil) }},
 		{key: keys.Down, say: "scroll", do: scroll(1)},

@@ -89,7 +89,17 @@ func (t *traffic) at(list []wire.Exchange) int {
 	return min(at, len(list)-1)
 }
 
+// chosen is the opened exchange, also when the filter no longer lets it
+// through; in the list the marked one.
 func (t *traffic) chosen() (wire.Exchange, bool) {
+	if t.open != nil {
+		for _, x := range t.desk.exchanges {
+			if x.Seq == t.open.seq {
+				return x, true
+			}
+		}
+		return wire.Exchange{}, false
+	}
 	list := t.shown()
 	if at := t.at(list); at >= 0 {
 		return list[at], true
