@@ -73,8 +73,8 @@ func (d *decoder) view(v view) view {
 // seek finds bytes one after the other. It looks at each byte of the text once
 // for each of those it looks for, however rare some and frequent others are.
 type seek struct {
-	s, any string // any: up to four bytes
-	at     [4]int // where the next of each stands, plus one; 0: not looked for yet
+	s, any string // any: up to five bytes
+	at     [5]int // where the next of each stands, plus one; 0: not looked for yet
 }
 
 // next is where the first of the bytes stands at or after i, or len(s). i does

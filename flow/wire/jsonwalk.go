@@ -144,21 +144,17 @@ func (w *walker) member(f field, in *couple, depth int) error {
 	if w.visitKey != nil {
 		w.visitKey(from, to)
 	}
-	key, _ := view{s: w.s[from:to]}.decoded(backslash)
+	key := w.s[from:to]
+	if strings.IndexByte(key, '\\') >= 0 {
+		key = plainText(key)
+	}
 	if c, err := w.peek(); err != nil {
 		return err
 	} else if c != ':' {
 		return errNotJSON
 	}
 	w.i++
-	f.label, f.key = key.s, lookupKey(key.s)
-	if f.key.ok && f.key.kind != KindCode {
-		f.owner = f.key
-	}
-	if strings.EqualFold(key.s, "error") || strings.EqualFold(key.s, "errors") {
-		f.ofError = true
-	}
-	return w.value(f, in, depth+1)
+	return w.value(f.under(key), in, depth+1)
 }
 
 // str reads a string and returns where its inside is.
@@ -193,4 +189,9 @@ func (w *walker) literal(f field) error {
 
 func isLiteral(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' || c == '+' || c == '.' || c == 'E'
+}
+
+func plainText(s string) string {
+	v, _ := view{s: s}.decoded(backslash)
+	return v.s
 }

@@ -73,20 +73,16 @@ func (k *known) kind(value string) (Kind, bool) {
 // generations are the indexes in the order in which they name a mark.
 func (k *known) generations() [3]*index { return [3]*index{k.told, k.young, k.old} }
 
-// begins adds to out the offsets in [from:to] of s where a term may begin.
-func (k *known) begins(s string, from, to int, out []int) []int {
-	return k.sieve.pass(s, from, to, func(w uint64) bool {
+// find calls hit for every term in s.
+func (k *known) find(s string, hit func(at int, t term)) {
+	places := k.sieve.pass(s, func(w uint64) bool {
 		for _, x := range k.generations() {
 			if _, ok := x.terms[w]; ok {
 				return true
 			}
 		}
 		return false
-	}, out)
-}
-
-// find calls hit for every term that begins at one of the places.
-func (k *known) find(s string, places []int, hit func(at int, t term)) {
+	})
 	for _, x := range k.generations() {
 		for _, at := range places {
 			for _, t := range x.terms[window(s[at:])] {

@@ -2,38 +2,57 @@ package wire
 
 import "strings"
 
-// nameless: neither s nor any decoding of it shows the name of a secret or the
-// userinfo of a URL. It may say no where the answer is yes, but seldom does of
-// ordinary text, and takes a fraction of the time that the decodings take.
-func nameless(s string) bool {
+// nameless looks at the text that s begins with, up to a byte that no text has,
+// and returns how long it is. Neither it nor any decoding of it shows the name of
+// a secret or the userinfo of a URL. It may say no where the answer is yes, but
+// seldom does of ordinary text, and takes a fraction of the time that the
+// decodings take.
+func nameless(s string) (n int, ok bool) {
+	escape := false
 	for i := 0; i < len(s); {
-		c := s[i]
-		switch {
+		switch c := s[i]; {
 		case isNameByte(c):
 			begin := i
 			for i++; i < len(s) && isNameByte(s[i]); {
 				i++
 			}
-			if endings.has(s[begin:i]) {
-				return false
+			if endings.has(s[begin:i]) && (escape || isName(s[begin:i])) {
+				return i + untilBinary(s[i:]), false
 			}
-		case c == '@':
-			return false
-		case c == '%' || c == '\\' || c == '&':
-			n, ok := harmless(s[i:], &inNames)
-			if !ok {
-				return false
+			escape = false
+		case c == '%' || c == '\\' || c == '&' || c == '@':
+			n, ok := harmlessIn(s[i:], &inNames)
+			if c == '@' || !ok {
+				return i + untilBinary(s[i:]), false
 			}
 			i += n
+			escape = true // of \\ntoken it is not known how much is the name
+		case isBinary(c):
+			return i, true
 		default:
 			i++
+			escape = false
 		}
 	}
-	return true
+	return len(s), true
 }
 
-// charset has bytes that must not come to light.
-type charset [256]bool
+func isName(s string) bool {
+	_, ok := lookup(s)
+	return ok || strings.EqualFold(s, "Basic") // see credentials
+}
+
+// isBinary: no text has this byte. Escape, which colours a log, is none of these.
+func isBinary(c byte) bool { return c < ' ' && c != '\t' && (c < '\n' || c > '\r') && c != 0x1b }
+
+func untilBinary(s string) int {
+	for i := range len(s) {
+		if isBinary(s[i]) {
+			return i
+		}
+	}
+	return len(s)
+}
 
 // inNames: the bytes of a name, and that which ends a userinfo.
 var inNames = func() (set charset) {
@@ -43,42 +62,10 @@ var inNames = func() (set charset) {
 	return set
 }()
 
-// bare: no decoding of s shows a byte of the set that s itself does not.
-func bare(s string, set *charset) bool {
-	for i := 0; i < len(s); i++ { // a line break within base64 counts as an escape
-		n := strings.IndexByte(s[i:], '\n')
-		if n < 0 {
-			break
-		}
-		if i += n; inBase64(strings.TrimSuffix(s[:i], "\r")) {
-			return false
-		}
-	}
-	find := seek{s: s, any: `%\&+`}
-	for i := find.next(0); i < len(s); {
-		if inBase64(s[:i]) {
-			return false
-		}
-		if s[i] == '+' {
-			if set[' '] {
-				return false
-			}
-			i = find.next(i + 1)
-			continue
-		}
-		n, ok := harmless(s[i:], set)
-		if !ok {
-			return false
-		}
-		i = find.next(i + n)
-	}
-	return true
-}
-
-// harmless: what may be an escape at the start of s shows no byte of the set and
+// harmlessIn: what may be an escape at the start of s shows no byte of the set and
 // no part of another escape, now or when others are decoded first. n is how long
 // it is.
-func harmless(s string, set *charset) (n int, ok bool) {
+func harmlessIn(s string, set *charset) (n int, ok bool) {
 	u := percent
 	switch s[0] {
 	case '\\':

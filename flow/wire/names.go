@@ -8,41 +8,57 @@ import (
 	"strings"
 )
 
-var separators = strings.NewReplacer("_", "", "-", "")
-
 // lookup finds the secret that goes by this name: any case, with or without _
 // and -, the last part of data.sessionID, the inner part of user[password], the
 // outer one of token[0], the end of acme_client_secret.
 func lookup(s string) (name, bool) {
-	if i := strings.LastIndexByte(s, '['); i >= 0 && strings.Trim(s[i:], "[]0123456789") == "" {
-		s = s[:i]
-	}
-	if len(s) > 64 || !endings.has(s) {
-		return name{}, false
-	}
-	if i := strings.LastIndexAny(s, ".["); i >= 0 {
-		s = strings.TrimSuffix(s[i+1:], "]")
-	}
-	s = strings.ToLower(separators.Replace(s))
-	if n, ok := names[s]; ok {
-		return n, true
-	}
-	for _, n := range tails {
-		if strings.HasSuffix(s, n.key) {
-			return n, true
-		}
+	if n := lookupName(s); n != nil {
+		return *n, true
 	}
 	return name{}, false
 }
 
+// lookupName is lookup without copying; nil: the name is not that of a secret.
+func lookupName(s string) *name {
+	if strings.HasSuffix(s, "]") {
+		if i := strings.LastIndexByte(s, '['); i >= 0 && strings.Trim(s[i:], "[]0123456789") == "" {
+			s = s[:i]
+		}
+	}
+	if len(s) > 64 || !endings.has(s) {
+		return nil
+	}
+	if i := strings.LastIndexAny(s, ".["); i >= 0 {
+		s = strings.TrimSuffix(s[i+1:], "]")
+	}
+	normal := make([]byte, 0, 64)
+	for _, c := range []byte(s) {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != '_' && c != '-' {
+			normal = append(normal, c)
+		}
+	}
+	if n := names[string(normal)]; n != nil {
+		return n
+	}
+	for _, n := range tails {
+		if len(normal) > len(n.key) && string(normal[len(normal)-len(n.key):]) == n.key {
+			return n
+		}
+	}
+	return nil
+}
+
 // tails are the names that others end in, the longest first.
-var tails = func() (out []name) {
+var tails = func() (out []*name) {
 	for _, n := range names {
 		if n.reach == tail {
 			out = append(out, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b name) int {
+	slices.SortFunc(out, func(a, b *name) int {
 		return cmp.Or(cmp.Compare(len(b.key), len(a.key)), strings.Compare(a.key, b.key))
 	})
 	return out
@@ -54,7 +70,7 @@ var endings = func() (e ending) {
 	for key := range names {
 		e[slot(key)] = true
 	}
-	e[slot("Basic")] = true // see credentials
+	e[slot("Basic")] = true // see isName
 	return e
 }()
 

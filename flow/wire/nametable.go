@@ -29,10 +29,10 @@ const (
 )
 
 // names is never written after this.
-var names = func(list ...name) map[string]name {
-	m := make(map[string]name, len(list))
+var names = func(list ...name) map[string]*name {
+	m := make(map[string]*name, len(list))
 	for _, n := range list {
-		m[n.key] = n
+		m[n.key] = &n
 	}
 	return m
 }(

@@ -108,7 +108,7 @@ func (r *Redactor) redact(s string, byName func(*scan, view)) string {
 
 // mask reads by name first, which may teach new values, then by value.
 func (r *Redactor) mask(s string, byName func(*scan, view)) (out []byte, changed bool) {
-	sc := &scan{r: r, length: len(s)}
+	sc := &scan{r: r}
 	root := view{s: s}
 	byName(sc, root)
 	sc.values(root, 0)
@@ -135,9 +135,9 @@ func (r *Redactor) notice(kind Kind, value string) {
 	r.known.meet(kind, value)
 }
 
-// bare: no decoding of s shows a byte that may belong to a value.
-func (r *Redactor) bare(s string) bool {
+// regions are the parts of s in which a decoding may show a byte of a value.
+func (r *Redactor) regions(s string) *regions {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return bare(s, &r.known.sieve.bytes)
+	return newRegions(s, r.known.sieve.bytes)
 }

@@ -215,7 +215,7 @@ func TestHostileTextIsReadInOnePass(t *testing.T) {
 		for _, s := range sc.spans {
 			sum += s.to - s.from
 		}
-		if most := len(text.s) * len(sc.layers(text)); sum > most {
+		if most := len(text.s) * len(sc.decoder.layers(text)); sum > most {
 			t.Errorf("%d times %q: %d bytes were masked of %d", 1000, part, sum, most)
 		}
 	}

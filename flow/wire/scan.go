@@ -9,22 +9,9 @@ import (
 // scan collects what to mask in one text; nothing is replaced before the end,
 // so no mark is ever taken for a secret or cut by another.
 type scan struct {
-	r      *Redactor
-	spans  []span
-	length int     // of the text
-	whole  []layer // its layers, once they were asked for
+	r     *Redactor
+	spans []span
 	decoder
-}
-
-// layers are the layers of v; those of the whole text are needed twice.
-func (sc *scan) layers(v view) []layer {
-	if v.in != nil || len(v.s) != sc.length {
-		return sc.decoder.layers(v)
-	}
-	if sc.whole == nil {
-		sc.whole = sc.decoder.layers(v)
-	}
-	return sc.whole
 }
 
 type span struct {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 )
@@ -8,43 +9,47 @@ import (
 // field is a string or number in a JSON text.
 type field struct {
 	label    string // its own key; in an array, ""
-	key      named  // what that key names; in an array, the array's
-	owner    named  // the nearest key around it that names a secret
+	key      *name  // what that key names; in an array, the array's; or nil
+	owner    *name  // what the nearest key around it names that names a secret
+	many     bool   // that key is a plural: a number under it is a number of them
 	ofError  bool   // within an "error" or "errors"
-	from, to int    // a string without its quotes
 	isString bool
+	from, to int // a string without its quotes
 }
 
-// named is what lookup says of a key.
-type named struct {
-	name
-	ok   bool
-	many bool // the key is a plural: a number under it is a number of them
-}
-
-func lookupKey(s string) named {
-	n, ok := lookup(s)
-	if one := strings.TrimSuffix(s, "s"); !ok && len(one) < len(s) {
-		n, ok = lookup(one)
-		return named{n, ok && n.shape == whole && n.reach != weak && n.kind != KindCode, true}
+// under is a field that stands under this key, in the field f.
+func (f field) under(key string) field {
+	f.label, f.key = key, lookupName(key)
+	one := strings.TrimSuffix(key, "s")
+	if f.key == nil && len(one) < len(key) {
+		if n := lookupName(one); n != nil && n.shape == whole && n.reach != weak && n.kind != KindCode {
+			f.key, f.many = n, true
+		}
+	} else if f.key != nil {
+		f.many = false
 	}
-	return named{n, ok, false}
+	if f.key != nil && f.key.kind != KindCode {
+		f.owner = f.key
+	}
+	if len(one) == len("error") && strings.EqualFold(one, "error") {
+		f.ofError = true
+	}
+	return f
 }
 
 // secret is the name under which the field is a secret. A code is one only as
 // a string that stands directly under its key, of some length, and not as the
 // word that an error is told apart by.
 func (f field) secret(value string) (name, bool) {
-	got := f.key
-	if !got.ok {
-		got = f.owner
-	}
-	n, ok := got.name, got.ok && (f.isString || !got.many)
-	if !ok || n.kind != KindCode {
-		return n, ok
+	n := cmp.Or(f.key, f.owner)
+	switch {
+	case n == nil || f.many && !f.isString:
+		return name{}, false
+	case n.kind != KindCode:
+		return *n, true
 	}
 	word := f.ofError && !strings.ContainsAny(value, "0123456789")
-	return n, f.isString && len(value) >= shortest && !word
+	return *n, f.isString && len(value) >= shortest && !word
 }
 
 // json masks by structure, over the bytes as they came. What is no JSON is read
@@ -53,7 +58,7 @@ func (sc *scan) json(v view, depth int) {
 	w := &walker{s: v.s}
 	w.visit = func(f field) { sc.field(f, v.sub(f.from, f.to), depth) }
 	w.visitKey = func(from, to int) {
-		if strings.ContainsAny(v.s[from:to], `=:%&\`) {
+		if key := v.s[from:to]; encoded(key) || strings.IndexByte(key, '=') >= 0 || strings.IndexByte(key, ':') >= 0 {
 			sc.text(sc.decoded(v.sub(from, to), backslash))
 		}
 	}
@@ -70,8 +75,10 @@ func (sc *scan) json(v view, depth int) {
 }
 
 func (sc *scan) field(f field, raw view, depth int) {
-	if !f.key.ok && !f.owner.ok && (!f.isString || !mayBeJSON(raw.s) && nameless(raw.s)) {
-		return
+	if f.key == nil && f.owner == nil {
+		if n, ok := nameless(raw.s); !f.isString || !mayBeJSON(raw.s) && ok && n == len(raw.s) {
+			return
+		}
 	}
 	value := sc.decoded(raw, backslash)
 	switch n, ok := f.secret(value.s); {

@@ -62,27 +62,37 @@ func (sc *scan) url(v view) {
 // text looks for names in text of any shape, behind any encoding:
 // key=value, "key":"value", and header lines.
 func (sc *scan) text(v view) {
-	if nameless(v.s) {
-		return
-	}
-	if !encoded(v.s) {
-		sc.pairs(v)
-		return
-	}
-	for _, l := range sc.layers(v) {
-		if !l.folded {
-			sc.pairs(l.view)
+	for i := 0; i < len(v.s); {
+		if isBinary(v.s[i]) {
+			i++
+			continue
 		}
+		n, ok := nameless(v.s[i:])
+		if !ok {
+			for _, l := range sc.decoder.layers(v.sub(i, i+n)) {
+				sc.layer(l)
+			}
+		}
+		i += n
 	}
 }
 
-func (sc *scan) pairs(v view) {
-	if strings.IndexByte(v.s, '@') >= 0 {
-		sc.userinfo(v)
+// layer looks for names in one layer of a text.
+func (sc *scan) layer(l layer) {
+	switch {
+	case l.folded:
+	case l.whole:
+		sc.userinfo(l.view)
+		sc.credentials(l.view)
+		sc.parts(l.view)
+		sc.pairs(l.view, "=:<")
+	default:
+		sc.pairs(l.view, "=:")
 	}
-	sc.credentials(v)
-	sc.parts(v)
-	find, ends, content := seek{s: v.s, any: "=:<"}, seek{s: v.s, any: "<>"}, 0
+}
+
+func (sc *scan) pairs(v view, separators string) {
+	find, ends, content := seek{s: v.s, any: separators}, seek{s: v.s, any: "<>"}, 0
 	for i := find.next(0); i < len(v.s); {
 		if v.s[i] != '<' {
 			i = find.next(sc.pair(v, i))
@@ -98,6 +108,9 @@ func (sc *scan) pairs(v view) {
 // userinfo masks a password before the host of a URL, or a token in its place.
 func (sc *scan) userinfo(v view) {
 	const ends = "/?#\"'<> \t\n\f\r"
+	if strings.IndexByte(v.s, '@') < 0 {
+		return
+	}
 	for i := 0; i < len(v.s); {
 		n := strings.Index(v.s[i:], "://")
 		if n < 0 {
@@ -110,14 +123,14 @@ func (sc *scan) userinfo(v view) {
 			return
 		}
 		if v.s[end] == '@' && end-from >= 20 && random(v.s[from:end]) {
-			sc.named(names["password"], v.sub(from, end))
+			sc.named(*names["password"], v.sub(from, end))
 		}
 		if v.s[end] != ':' {
 			continue
 		}
 		i = upTo(v.s, end+1, ends)
 		if at := strings.LastIndexByte(v.s[end+1:i], '@'); at > 0 { // a password may hold one
-			sc.named(names["password"], v.sub(end+1, end+1+at))
+			sc.named(*names["password"], v.sub(end+1, end+1+at))
 		}
 	}
 }

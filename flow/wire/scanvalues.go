@@ -1,102 +1,59 @@
 package wire
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // values masks what is known by value, and JWTs, behind any encoding.
 func (sc *scan) values(root view, depth int) {
-	layers := []layer{{view: root, first: true, whole: true}}
-	if !sc.r.bare(root.s) {
-		layers = sc.layers(root)
-	}
-	terms, tokens := make([][]int, len(layers)), make([][]int, len(layers))
-	for n, l := range layers {
-		terms[n] = sc.terms(l, terms[l.on])
-		tokens[n] = l.places(tokens[l.on], len(jwtBegin), jwtBegins)
-		sc.jwts(l.view, tokens[n])
-		if l.whole {
-			sc.inside(l.view, depth)
+	sc.plainValues(root)
+	sc.inside(root, depth)
+	regions := sc.r.regions(root.s)
+	for from, to, ok := regions.next(); ok; from, to, ok = regions.next() {
+		for _, l := range sc.decoder.layers(root.sub(from, to))[1:] {
+			sc.plainValues(l.view)
+			if l.whole {
+				sc.inside(l.view, depth)
+			}
 		}
 	}
 }
 
-// terms masks the terms of one layer, and returns where one may begin, given
-// where one may begin in the layer before.
-func (sc *scan) terms(l layer, before []int) []int {
+func (sc *scan) plainValues(v view) {
+	sc.terms(v)
+	sc.jwts(v)
+}
+
+// terms masks the known values in one view.
+func (sc *scan) terms(v view) {
 	sc.r.mu.RLock()
 	defer sc.r.mu.RUnlock()
 	known := &sc.r.known
 	if known.empty() {
-		return nil
+		return
 	}
-	places := l.places(before, shortest, known.begins)
-	known.find(l.s, places, func(at int, t term) {
+	known.find(v.s, func(at int, t term) {
 		from, to := at, at+len(t.text)
 		if t.base64 {
-			from, to = digits(l.s, from, to)
+			from, to = digits(v.s, from, to)
 		}
 		kind, _ := known.kind(t.value)
-		sc.add(l.view, from, to, Fingerprint(kind, t.value))
+		sc.add(v, from, to, Fingerprint(kind, t.value))
 	})
-	return places
-}
-
-// places is where something of n bytes may begin in this layer: in the first,
-// anywhere; in another, where it may in the layer before, and at the escapes that
-// were replaced since.
-func (l layer) places(before []int, n int, find func(s string, from, to int, out []int) []int) []int {
-	if l.first {
-		return find(l.s, 0, len(l.s), nil)
-	}
-	var out []int
-	for _, i := range before {
-		if j, same := l.in.shows(i, n); same {
-			out = append(out, j)
-		}
-	}
-	from, to := 0, -n-1
-	for _, e := range l.in.escapes {
-		begin, end := e.shown()
-		if begin -= n - 1; begin > to+n {
-			out = find(l.s, from, to, out)
-			from = begin
-		}
-		to = end - 1
-	}
-	out = find(l.s, from, to, out)
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 const jwtBegin = "eyJ"
 
-// jwtBegins adds to out the offsets in [from:to] of s where a JWT may begin.
-func jwtBegins(s string, from, to int, out []int) []int {
-	for end := min(len(s), to+len(jwtBegin)); from < end; from++ {
-		n := strings.Index(s[from:end], jwtBegin)
+func (sc *scan) jwts(v view) {
+	for i := 0; ; {
+		n := strings.Index(v.s[i:], jwtBegin)
 		if n < 0 {
-			return out
+			return
 		}
-		from += n
-		out = append(out, from)
-	}
-	return out
-}
-
-// jwts masks the JWTs that begin at any of the places.
-func (sc *scan) jwts(v view, places []int) {
-	done := 0
-	for _, at := range places {
-		if at < done {
-			continue
-		}
-		n, ok := jwt(v.s[at:])
+		i += n
+		n, ok := jwt(v.s[i:])
 		if ok {
-			sc.add(v, at, at+n, sc.r.mark(KindJWT, v.s[at:at+n]))
+			sc.add(v, i, i+n, sc.r.mark(KindJWT, v.s[i:i+n]))
 		}
-		done = at + n
+		i += n
 	}
 }
 

@@ -40,16 +40,15 @@ func (v *sieve) put(text string) {
 
 func hash(w uint64) uint64 { return w * 0x9E3779B97F4A7C15 }
 
-// pass adds to out the offsets in [from:to] of s whose window has gone through
-// both meshes and is wanted.
-func (v *sieve) pass(s string, from, to int, wanted func(uint64) bool, out []int) []int {
-	to = min(to, len(s)-shortest)
-	for i := from; i <= to+2 && i+4 <= len(s); i += 3 {
+// pass returns the places in s whose window goes through both meshes and is
+// wanted.
+func (v *sieve) pass(s string, wanted func(uint64) bool) (out []int) {
+	for i := 0; i+4 <= len(s); i += 3 {
 		h := hash(uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24)
 		if v.grams[h>>(64-10)]>>(h>>48&63)&1 == 0 {
 			continue
 		}
-		for j := max(from, i-2); j <= min(i, to); j++ {
+		for j := max(0, i-2); j <= min(i, len(s)-shortest); j++ {
 			w := window(s[j:])
 			h := hash(w)
 			if v.windows[h>>(64-12)]>>(h>>46&63)&1 != 0 && wanted(w) {

@@ -61,18 +61,6 @@ func (d *decoding) stood(i int) (from, to int) {
 	return from, to
 }
 
-// shows is the offset that the byte at i of the text before now has, and whether
-// it and the n-1 after it are the same bytes still.
-func (d *decoding) shows(i, n int) (int, bool) {
-	k := sort.Search(len(d.escapes), func(k int) bool { return int(d.escapes[k].from) >= i+n }) - 1
-	if k < 0 {
-		return i, true
-	}
-	_, to := d.escapes[k].began()
-	_, end := d.escapes[k].shown()
-	return i - to + end, i >= to
-}
-
 func (v view) sub(i, j int) view { return view{s: v.s[i:j], in: v.in, off: v.off + i} }
 
 // decoded is the view with every escape of this kind replaced, and whether
@@ -88,8 +76,6 @@ func (v view) decoded(u unit) (view, bool) {
 // layer is one of the views of a text.
 type layer struct {
 	view
-	on     int // the layer it was decoded from
-	first  bool
 	whole  bool // nothing but everything at once was decoded
 	folded bool // lines were joined: what stands after a name may be two lines
 }
@@ -98,27 +84,26 @@ type layer struct {
 // what up to three decodings of one kind each show, one upon the other.
 func (d *decoder) layers(v view) []layer {
 	const most = 24 // of a text that nests every encoding in every other
-	out := []layer{{view: v, first: true, whole: true}}
-	add := func(on int, u unit) bool {
-		of := out[on]
+	out := []layer{{view: v, whole: true}}
+	add := func(of layer, u unit) bool {
 		if !d.read(of.s, u) || slices.ContainsFunc(out, func(l layer) bool { return d.shows(of.s, l.s) }) {
 			return false
 		}
-		l := layer{view: d.view(of.view), on: on, folded: of.folded || u.trigger == fold.trigger}
+		l := layer{view: d.view(of.view), folded: of.folded || u.trigger == fold.trigger}
 		l.whole = of.whole && (l.folded || u.trigger == all.trigger)
 		out = append(out, l)
 		return true
 	}
-	for n := 0; n < 5 && add(n, all); n++ {
+	for n := 0; n < 5 && add(out[n], all); n++ {
 	}
 	for depth, begin := 0, 0; depth < 3; depth++ {
 		end := len(out)
-		for on := begin; on < end; on++ {
+		for _, of := range out[begin:end] {
 			for _, u := range []unit{fold, percent, plus, backslash, entity} {
 				if len(out) == most {
 					return out
 				}
-				add(on, u)
+				add(of, u)
 			}
 		}
 		begin = end
