@@ -60,7 +60,7 @@ func TestTokenRequestsAreNotSentAgain(t *testing.T) {
 	onStage(t, func(p *play) {
 		p.called()
 		p.press("k", "r")
-		p.see("not sent again", "code")
+		p.see("not sent again", "works once, sign in again")
 		p.see("2 of 3") // and nothing was sent
 	})
 }
