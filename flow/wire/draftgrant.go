@@ -10,7 +10,7 @@ import (
 // What to do instead comes first: a screen may have room for no more.
 var (
 	errCodeOnce = errors.New("an authorization code works once, sign in again instead; a provider may even take back the tokens that came for it when it is used twice (RFC 6749, section 4.1.2)")
-	errRefresh  = errors.New("it refreshes, so refresh where the tokens are shown instead; the refresh token may change with that, and what comes back to a replay is stored nowhere")
+	errRefresh  = errors.New("it refreshes: refresh where the tokens are shown instead, which stores what comes; the refresh token may change with that, and what comes back to a replay is stored nowhere")
 )
 
 // refused is why the draft must not be sent, whoever wrote it.
