@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -73,7 +74,12 @@ func (p *program) harmless(record, debug bool) error {
 	return nil
 }
 
+// same: both name one file, by whatever way.
 func same(a, b string) bool {
+	if x, err := os.Stat(a); err == nil {
+		y, err := os.Stat(b)
+		return err == nil && os.SameFile(x, y)
+	}
 	a, aerr := filepath.Abs(a)
 	b, berr := filepath.Abs(b)
 	return aerr == nil && berr == nil && a == b
