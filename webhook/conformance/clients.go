@@ -121,7 +121,7 @@ func (p *probe) misuse(s *second, i webhook.Integration) {
 }
 
 func (p *probe) attempt(i webhook.Integration, code, name string) attempt {
-	_, refusal, t := p.redeem(i, code)
+	_, t, refusal := p.redeem(i, code)
 	return attempt{name, seen{endpoint: "token", said: "POST grant_type=authorization_code code=… " + name, trace: t}, refusal}
 }
 

@@ -113,7 +113,6 @@ func (p *probe) sizeOfFile() int64 {
 }
 
 func nothingToDownload(p *probe) {
-	const expected = "404"
 	s := p.missing().of("download")
 	if p.broken(s) {
 		p.skip("everything fails that has an id (P02)")

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -51,15 +52,50 @@ type trial struct {
 // on it. A goroutine that is left behind fails the test.
 func (tr trial) run(t *testing.T) conformance.Report {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "Documents")
-	if err := provider.Sample(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := documents(t)
 	var report conformance.Report
 	synctest.Test(t, func(t *testing.T) {
 		report = tr.inBubble(t, dir)
 	})
 	return report
+}
+
+var sample = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "wfconnect-sample-")
+	if err != nil {
+		return "", err
+	}
+	return dir, provider.Sample(filepath.Join(dir, "Documents"))
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := sample(); err == nil {
+		_ = os.RemoveAll(dir) // a temporary folder that is left does no harm
+	}
+	os.Exit(code)
+}
+
+// documents is a sample folder of a test's own: drawn once, copied often, and
+// where there is one on a file system that lives in memory, since providers
+// sync what is uploaded.
+func documents(t *testing.T) string {
+	t.Helper()
+	from, err := sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := os.MkdirTemp("/dev/shm", "wfconnect-")
+	if err != nil {
+		to = t.TempDir()
+	} else {
+		t.Cleanup(func() { _ = os.RemoveAll(to) }) // the same
+	}
+	readOnly := filepath.Join(to, "Documents", "Signed off") // which a copy is not
+	if err := errors.Join(os.CopyFS(to, os.DirFS(from)), os.Chmod(readOnly, 0o555)); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(to, "Documents")
 }
 
 func (tr trial) inBubble(t *testing.T, dir string) conformance.Report {

@@ -86,7 +86,7 @@ func (t *tree) take(id string, l seen) {
 	}
 	for i := range l.List {
 		m := &l.List[i]
-		unique := m.ID != "" && 1 == count(l.List, func(o webhook.Metadata) bool { return o.ID == m.ID })
+		unique := m.ID != "" && count(l.List, func(o webhook.Metadata) bool { return o.ID == m.ID }) == 1
 		if unique {
 			t.pick(m)
 		}
