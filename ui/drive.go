@@ -38,7 +38,9 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 	before := s.body()
 	refreshing, old := s.connect.Stage == flow.Refreshing, s.connect.Tokens.AccessToken
 	todo := s.on(ev)
-	d.world.Debug.Debug("event", s.facts(ev)...)
+	if _, tick := ev.(flow.Ticked); !tick { // one a second for each that counts would hide the rest
+		d.world.Debug.Debug("event", s.facts(ev)...)
+	}
 	if now := s.connect.Tokens.AccessToken; refreshing && s.connect.Stage == flow.Live && now != old {
 		d.note = "refreshed: " + wire.Fingerprint(wire.KindToken, string(old)) + " → " + wire.Fingerprint(wire.KindToken, string(now))
 	}

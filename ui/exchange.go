@@ -153,11 +153,12 @@ func (s *side) scroll(by int) {
 // find goes to the next hit in the body.
 func (o *opened) find(what string) string {
 	s := &o.sides[o.at]
-	if len(s.head) > 0 {
+	s.body.find = what
+	says := s.body.next()
+	if !strings.HasPrefix(says, "not found") {
 		s.top = len(s.head)
 	}
-	s.body.find = what
-	return s.body.next()
+	return says
 }
 
 func (t *traffic) openActions() []action {

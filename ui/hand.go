@@ -56,7 +56,7 @@ func Clipboard(text string) error {
 // Editor is the person's editor, as VISUAL or EDITOR names it, with arguments
 // if there are any; else the system's own. nil: there is none.
 func Editor(env func(string) string) func(path string) *exec.Cmd {
-	editor := cmp.Or(env("VISUAL"), env("EDITOR"))
+	editor := cmp.Or(strings.TrimSpace(env("VISUAL")), strings.TrimSpace(env("EDITOR")))
 	if editor == "" {
 		editor = "vi"
 		if runtime.GOOS == "windows" {

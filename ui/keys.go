@@ -20,6 +20,7 @@ var keys = struct {
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
 	RunChecks, RunAgain, AllResults, AloneAgain, Writes, Profile  key.Binding
+	BothSides, OnlyWhat                                           key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
@@ -98,6 +99,8 @@ var keys = struct {
 	AloneAgain:   bind("this one again", "run the check of this finding alone", "r"),
 	Writes:       bind("writes", "allow checks that upload and make folders, below one scratch folder", "w"),
 	Profile:      bind("profile", "tolerant fails only what breaks Workfront; strict reads every ambiguity strictly", "o"),
+	BothSides:    bind("both sides", "open this exchange: what was sent and what came back", "enter"),
+	OnlyWhat:     bind("filter", "show the exchanges whose method, status, address or connection holds what you type", "/"),
 	Replay:       bind("send again", "the same request with the credentials of now; the two answers are compared", "r"),
 	EditFirst:    bind("edit first", "change the request in your editor, then send it", "e"),
 	StopReplay:   bind("stop", "wait no more for the answer", "S"),

@@ -130,6 +130,10 @@ func (t *traffic) heardReplay() {
 	case flow.ReplaySending:
 		t.desk.note = fmt.Sprintf("exchange %d is sent again ...", r.Old.Seq)
 	case flow.ReplayDone:
+		if t.typed != nil { // it must not take away what is being typed
+			t.desk.note = fmt.Sprintf("the answer came: it is exchange %d", r.New.Seq)
+			return
+		}
 		t.comparing, t.top, t.desk.note = r.New.Seq, 0, ""
 	}
 }

@@ -29,7 +29,7 @@ func (t *traffic) comparingActions() []action {
 		}
 	}
 	return []action{
-		{key: keys.Open, say: "both sides", do: func() tea.Cmd {
+		{key: keys.BothSides, do: func() tea.Cmd {
 			t.comparing = 0
 			return t.showThis(t.desk.replay.New)
 		}},

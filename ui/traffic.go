@@ -151,8 +151,8 @@ func (t *traffic) listActions(to *Screen) []action {
 		none = "nothing matches " + wire.Line(t.wanted) + "; esc shows all again"
 	}
 	actions := []action{
-		{key: keys.Open, off: none, say: "both sides", do: t.show},
-		{key: keys.Filter, off: t.empty(), say: "filter", do: func() tea.Cmd { t.typeInto(forFilter, t.wanted); return nil }},
+		{key: keys.BothSides, off: none, do: t.show},
+		{key: keys.OnlyWhat, off: t.empty(), do: func() tea.Cmd { t.typeInto(forFilter, t.wanted); return nil }},
 	}
 	actions = append(actions, t.exchangeActions(none)...)
 	if t.still {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"os/exec"
 	"time"
 
@@ -89,6 +90,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case replayHappened:
 		cmd := m.desk.onReplay(msg)
 		return m, tea.Batch(cmd, m.toScreen(msg))
+	case draftWritten:
+		if _, there := m.screen.(*traffic); !there { // the person went elsewhere meanwhile
+			return m, func() tea.Msg { _ = os.Remove(msg.path); return nil }
+		}
+		return m, m.toScreen(msg)
 	case configRead:
 		return m, m.desk.onConfig(msg)
 	case secretKept:

@@ -156,7 +156,7 @@ func (p *program) learn(secrets map[wire.Kind]string) {
 func (p *program) heard(connection string) func(flow.Event, flow.Stage, *flow.Problem) {
 	log := p.debug.With("connection", connection)
 	return func(ev flow.Event, stage flow.Stage, problem *flow.Problem) {
-		if ev == nil { // work that is over and says nothing
+		if _, tick := ev.(flow.Ticked); tick || ev == nil { // a second gone by, or work that is over and says nothing
 			return
 		}
 		attrs := []any{"event", fmt.Sprintf("%T", ev), "stage", stage}
