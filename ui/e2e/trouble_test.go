@@ -185,7 +185,9 @@ func TestAnotherOrganizationAsksFirst(t *testing.T) {
 	term := start(t, at, 80, 24)
 	arrive(t, allow(t, login(term, at, onAuthorize)))
 	term.see("nothing was sent. You decide", "this login was for acme")
-	term.press("t", "Nothing went over the wire yet")
+	if screen := term.press("t", "1 of 1"); !strings.Contains(screen, "/callback?") || strings.Contains(screen, "POST") {
+		t.Errorf("more than the redirect went over the wire:\n%s", screen)
+	}
 	term.press(esc, "You decide")
 	term.press("y", "enter exchange")
 	term.press(enter, onTokens)
