@@ -34,7 +34,7 @@ func harmless(t *testing.T, rows []string, w, room int) {
 // hostileTexts are texts that a terminal must not get as they are.
 var hostileTexts = []string{
 	"\x1b]0;title\a\x1b[2J\x1b[31mred\x9b2J\x90q\x9c", "\u202eabc\u2066def\u200f\u200d\u2028", "\xff\xfe\xc3(\xed\xa0\x80", "\x00\x01\x7f\u0085\ufeff",
-	"日本語日本語🎉👨\u200d👩\u200d👧🇩🇪e\u0301❤\ufe0f", "\t\v\f\r\b", strings.Repeat("日\x1b[1m", 700), "a\u0300\u0301\u0302" + strings.Repeat("\u0303", 900),
+	"日本語日本語🎉👨\u200d👩\u200d👧🇩🇪e\u0301❤\ufe0f", "\t\v\f\r\b", strings.Repeat("日\x1b[1m", 700), "a\u0300\u0301\u0302" + strings.Repeat("\u0303", 900), "\ufe0f\u20e3\ufe0f",
 }
 
 func hostileDocuments() map[string]document {

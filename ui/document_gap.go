@@ -11,6 +11,8 @@ func (l *layout) jump(says string, tail []byte) {
 		return
 	}
 	left := unmatched(tail[resume(tail):])
+	l.deeper = max(len(left)-deepest, 0)
+	left = left[l.deeper:]
 	same := 0
 	for same < min(len(left), len(l.open)) && l.open[same].sign == partner(left[len(left)-1-same]) {
 		same++

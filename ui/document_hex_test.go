@@ -60,7 +60,7 @@ func TestHexGap(t *testing.T) {
 	d := bodyDocument([]byte("\x00"+strings.Repeat("a", 19)+strings.Repeat("b", 17)), "", 20, 0x1000000)
 	const want = "0000000  00 61 61 61 61 61 61 61  61 61 61 61 61 61 61 61  .aaaaaaaaaaaaaaa\n" +
 		"0000010  61 61 61 61                                       aaaa\n" +
-		"… 16777216 bytes not kept …\n" +
+		"… 16,777,216 bytes not kept …\n" +
 		"1000014  62 62 62 62 62 62 62 62  62 62 62 62 62 62 62 62  bbbbbbbbbbbbbbbb\n" +
 		"1000024  62                                                b"
 	if got := ansi.Strip(strings.Join(d.draw(80, 20), "\n")); got != want {

@@ -10,9 +10,14 @@ type layout struct {
 
 	open   []opener
 	count  [2]int // how many of open are braces, and brackets
+	deeper int    // brackets that are open beyond the deepest
 	before kind   // the token before
 	closed bool   // the line begins with a closing bracket
 }
+
+// deepest is how deep brackets nest for encoding/json too. Those beyond it stay
+// in the line: what is nothing but brackets must not fill the memory.
+const deepest = 10_000
 
 // opener is a bracket that is not closed yet.
 type opener struct {
@@ -43,7 +48,7 @@ func (l *layout) take(b []byte) {
 			return
 		}
 		is, end := lex(b, start)
-		switch is {
+		switch is = l.asWord(is); is {
 		case closes:
 			l.close(b[start])
 		case comma, colon:
@@ -58,6 +63,19 @@ func (l *layout) take(b []byte) {
 		}
 		l.before, i = is, end
 	}
+}
+
+// asWord makes words of the brackets that are too deep.
+func (l *layout) asWord(is kind) kind {
+	switch {
+	case is == opens && len(l.open) >= deepest:
+		l.deeper++
+		return bare
+	case is == closes && l.deeper > 0:
+		l.deeper--
+		return bare
+	}
+	return is
 }
 
 func (l *layout) value(b []byte, is kind, start, end int) {

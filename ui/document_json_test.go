@@ -3,7 +3,6 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -158,7 +157,7 @@ func TestGap(t *testing.T) {
 		sound(t, d)
 	}
 	d := bodyDocument([]byte("head\ntail"), "text/plain", 5, 8388608)
-	if got := laidOut(d); got != "head\n… 8388608 bytes not kept …\ntail" {
+	if got := laidOut(d); got != "head\n… 8,388,608 bytes not kept …\ntail" {
 		t.Errorf("the gap in a text is\n%s", got)
 	}
 	d = bodyDocument(nil, "application/json", 0, 7)
@@ -281,18 +280,29 @@ func use(t *testing.T, d document, at int, find string) {
 	}
 }
 
+// What is nothing but brackets, a megabyte of them, must neither nest nor fill
+// the memory; JSON nests as deep as encoding/json takes.
 func TestDeepNestingIsNoTrouble(t *testing.T) {
-	const deep = 50_000
-	d := newDocument([]byte(strings.Repeat(`[`, deep)))
-	if len(d.lines) != deep {
-		t.Fatalf("%d lines, want %d", len(d.lines), deep)
+	t.Parallel()
+	for name, d := range map[string]document{
+		"open":         newDocument([]byte(strings.Repeat(`[{`, 1<<19))),
+		"open, closed": newDocument([]byte(strings.Repeat(`[`, 1<<19) + strings.Repeat(`]`, 1<<19))),
+		"with a gap":   bodyDocument([]byte(strings.Repeat(`[`, 1<<19)+strings.Repeat(`]`, 1<<19)), "application/json", 1<<19, 7),
+	} {
+		if n := len(d.folds.blocks); n != deepest {
+			t.Errorf("%s: %d blocks, want %d", name, n, deepest)
+		}
+		if most := 2*deepest + 3*(1<<20)/longest; len(d.lines) > most {
+			t.Errorf("%s: %d lines, want at most %d", name, len(d.lines), most)
+		}
+		sound(t, d)
+		for _, do := range []func(){func() {}, d.end, func() { d.fold() }, d.foldAll, d.unfoldAll} {
+			do()
+			harmless(t, d.draw(40, 20), 40, 20)
+		}
 	}
-	d.end()
-	harmless(t, d.draw(40, 20), 40, 20)
-	d.fold()
-	d.foldAll()
-	d.unfoldAll()
-	if got := d.position(40, 20); got != fmt.Sprintf("lines 1-20 of %d", deep) {
-		t.Errorf("the position is %q", got)
+	valid := []byte(strings.Repeat(`[`, deepest) + strings.Repeat(`]`, deepest))
+	if d := newDocument(valid); !json.Valid(valid) || len(d.lines) != 2*deepest-1 {
+		t.Errorf("of %d nested lists there are %d lines", deepest, len(d.lines))
 	}
 }

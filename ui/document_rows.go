@@ -48,7 +48,7 @@ func (p *painted) rows(first, rest, w int) []string {
 		}
 		if used+cells > w {
 			flush(at)
-			out = append(out, row.String())
+			out = append(out, within(row.String(), w))
 			row.Reset()
 			row.WriteString(strings.Repeat(" ", rest))
 			used = rest
@@ -64,7 +64,16 @@ func (p *painted) rows(first, rest, w int) []string {
 			runs = runs[1:]
 		}
 	}
-	return append(out, row.String())
+	return append(out, within(row.String(), w))
+}
+
+// within cuts a row that is wider than its characters are one by one: a mark
+// without a character of its own changes the one before it, be it our space.
+func within(row string, w int) string {
+	if ansi.StringWidth(row) <= w {
+		return row
+	}
+	return fit(row, w)
 }
 
 // cluster is how many bytes and cells the first character has.

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"bytes"
-	"fmt"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -59,7 +59,16 @@ func (b body) gapWords() string {
 	if b.missing == 1 {
 		return "… 1 byte not kept …"
 	}
-	return fmt.Sprintf("… %d bytes not kept …", b.missing)
+	return "… " + thousands(b.missing) + " bytes not kept …"
+}
+
+// thousands sets a comma between every three digits.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // cutAt is where to cut, at most at room: between two characters, and never
