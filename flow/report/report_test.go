@@ -265,7 +265,7 @@ func TestOwnWordsAreNoSecrets(t *testing.T) {
 		"no apiKey: 403; a wrong apiKey: 200: authentication is off": "no apiKey: 403; a wrong apiKey: 200: authentication is off",
 		"the provider uses ApiKey: there is no handshake":            "the provider uses ApiKey: there is no handshake",
 		"POST grant_type=authorization_code code=… client_secret=…":  "POST grant_type=authorization_code code=… client_secret=…",
-		"no apiKey: 403\x00; it is " + theKey:                        `no apiKey: ` + wire.Fingerprint(wire.KindKey, "403\x00; it is "+theKey),
+		"no apiKey: 403\x00; it is " + theKey:                        "no apiKey: " + wire.Fingerprint(wire.KindKey, "403") + `\x00; it is ` + wire.Fingerprint(wire.KindKey, theKey),
 	} {
 		if got := line(in, redact); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
