@@ -9,28 +9,44 @@ import (
 const (
 	// half is what is kept of each end of a body that is longer than both.
 	half = 512 << 10
-	// margin is kept beyond half while recording and dropped after redaction:
+	// short is what is kept of the end of such a body whose length was not
+	// announced: any of its bytes may be the last, so all are copied, and a ring
+	// that stays in the processor's cache makes that cheap.
+	short = 64 << 10
+	// margin is kept beyond each end while recording and dropped after redaction:
 	// of a secret that the cut runs through, no part is left. No secret that
 	// travels in a header can be longer.
 	margin = 16 << 10
 )
 
-// capture keeps the two ends of a body of any length in bounded memory.
+// capture keeps the two ends of a body of any length in bounded memory: 2*half
+// bytes, a margin each.
 type capture struct {
 	mu   sync.Mutex
-	head []byte // the first half+margin bytes
+	head []byte // the first bytes
 	tail []byte // a ring of the bytes after them
 	next int    // where the ring is written next
+	last int    // how long the tail may be, without its margin; 0: short
 	skip int64  // bytes before this offset are in no tail; 0 when the length is not known
 	size int64
 }
 
-// expect says how long the body will be: what lies between its two ends then
-// need not be copied at all. A negative length is not known.
+// expect says how long the body will be: what lies between its two ends then need
+// not be copied at all. Of a length below 1 nothing is known: a request's 0 may be that.
 func (c *capture) expect(length int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.skip = max(length-half-margin, 0)
+	if length > 0 {
+		c.last, c.skip = half, max(length-half-margin, 0)
+	}
+}
+
+// lengths are those of the two ends, margins excluded.
+func (c *capture) lengths() (head, tail int) {
+	if c.last == 0 {
+		return 2*half - short, short
+	}
+	return 2*half - c.last, c.last
 }
 
 func (c *capture) write(b []byte) {
@@ -39,9 +55,10 @@ func (c *capture) write(b []byte) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	head, tail := c.lengths()
 	before := c.size
 	c.size += int64(len(b))
-	if room := half + margin - len(c.head); room > 0 {
+	if room := head + margin - len(c.head); room > 0 {
 		n := min(room, len(b))
 		c.head = append(c.head, b[:n]...)
 		b, before = b[n:], before+int64(n)
@@ -49,10 +66,10 @@ func (c *capture) write(b []byte) {
 	if between := min(c.skip-before, int64(len(b))); between > 0 {
 		b = b[between:]
 	}
-	if len(b) > half+margin {
-		b = b[len(b)-half-margin:]
+	if len(b) > tail+margin {
+		b = b[len(b)-tail-margin:]
 	}
-	if room := half + margin - len(c.tail); room > 0 {
+	if room := tail + margin - len(c.tail); room > 0 {
 		n := min(room, len(b))
 		c.tail = append(c.tail, b[:n]...)
 		b = b[n:]
@@ -99,6 +116,7 @@ func (c *capture) message(header http.Header, redact *Redactor) Message {
 		return m
 	}
 	mime := header.Get("Content-Type")
+	first, last := c.lengths()
 	if size <= 2*half {
 		m.Body = redact.Body(mime, append(head, tail...))
 		return m
@@ -106,7 +124,7 @@ func (c *capture) message(header http.Header, redact *Redactor) Message {
 	if size <= 2*(half+margin) {
 		// All of it is here: redact it whole, and only then cut.
 		all := redact.Body(mime, append(head, tail...))
-		head, tail = all[:min(half, len(all))], all[min(len(all), max(half, len(all)-half)):]
+		head, tail = all[:min(first, len(all))], all[min(len(all), max(first, len(all)-last)):]
 	} else {
 		head, tail = redact.Body(mime, head), redact.Body(mime, tail)
 		head, tail = head[:max(0, len(head)-margin)], tail[min(margin, len(tail)):]

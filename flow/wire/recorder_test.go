@@ -220,47 +220,66 @@ func TestLongBodyKeepsBothEnds(t *testing.T) {
 		for i := range body {
 			body[i] = byte('a' + i%23)
 		}
-		var c capture
-		for rest := body; len(rest) > 0; {
-			n := min(len(rest), 31<<10)
-			c.write(rest[:n])
-			rest = rest[n:]
-		}
-		m := c.message(http.Header{}, NewRedactor())
-		if m.Size != int64(size) || m.Cut != (size > 2*half) {
-			t.Fatalf("%d bytes: Size %d, Cut %v", size, m.Size, m.Cut)
-		}
-		if !m.Cut {
-			if !bytes.Equal(m.Body, body) {
-				t.Errorf("%d bytes are not kept whole", size)
+		for announced, tail := range map[int64]int{-1: short, int64(size): half} {
+			var c capture
+			c.expect(announced)
+			for rest := body; len(rest) > 0; {
+				n := min(len(rest), 31<<10)
+				c.write(rest[:n])
+				rest = rest[n:]
 			}
-			continue
+			keptEnds(t, c.message(http.Header{}, NewRedactor()), body, tail)
 		}
-		if len(m.Body) != 2*half || !bytes.Equal(m.Body[:m.Gap], body[:m.Gap]) || !bytes.Equal(m.Body[m.Gap:], body[size-len(m.Body)+m.Gap:]) {
-			t.Errorf("%d bytes: kept %d with a gap at %d, or not the ends", size, len(m.Body), m.Gap)
+	}
+}
+
+func keptEnds(t *testing.T, m Message, body []byte, tail int) {
+	t.Helper()
+	size := len(body)
+	if m.Size != int64(size) || m.Cut != (size > 2*half) {
+		t.Fatalf("%d bytes: Size %d, Cut %v", size, m.Size, m.Cut)
+	}
+	if !m.Cut {
+		if !bytes.Equal(m.Body, body) {
+			t.Errorf("%d bytes are not kept whole", size)
 		}
+		return
+	}
+	if len(m.Body) != 2*half || m.Gap != 2*half-tail || !bytes.Equal(m.Body[:m.Gap], body[:m.Gap]) || !bytes.Equal(m.Body[m.Gap:], body[size-len(m.Body)+m.Gap:]) {
+		t.Errorf("%d bytes: kept %d with a gap at %d, or not the ends", size, len(m.Body), m.Gap)
 	}
 }
 
 func TestNoPartOfASecretIsLeftAtTheCut(t *testing.T) {
 	t.Parallel()
-	secret := strings.Repeat("S3cret-", 400)
-	for _, known := range []bool{true, false} {
-		for _, at := range []int{half - 1000, half + margin - 1000, 2<<20 - half - margin - 1000, 2<<20 - half - 1000} {
-			body := `{"pad":"` + strings.Repeat("x", at-30) + `","access_token":"` + secret + `","more":"`
-			body += strings.Repeat("y", 2<<20-len(body))
-			redact := NewRedactor()
-			if known {
-				redact.Learn(KindToken, secret)
-			}
-			var c capture
-			c.write([]byte(body))
-			m := c.message(http.Header{"Content-Type": {"application/json"}}, redact)
-			if bytes.Contains(m.Body, []byte("S3cret")) {
-				t.Errorf("known %v, at %d: part of the secret is left", known, at)
+	const size = 2 << 20
+	for _, announced := range []int64{-1, size} {
+		for _, known := range []bool{true, false} {
+			for _, at := range []int{
+				half - 1000, half + margin - 1000, size - half - margin - 1000, size - half - 1000,
+				2*half - short - 1000, 2*half - short + margin - 1000, size - short - margin - 1000, size - short - 1000,
+			} {
+				if partIsLeft(announced, size, at, known) {
+					t.Errorf("announced %d, known %v, at %d: part of the secret is left", announced, known, at)
+				}
 			}
 		}
 	}
+}
+
+func partIsLeft(announced int64, size, at int, known bool) bool {
+	secret := strings.Repeat("S3cret-", 400)
+	body := `{"pad":"` + strings.Repeat("x", at-30) + `","access_token":"` + secret + `","more":"`
+	body += strings.Repeat("y", size-len(body))
+	redact := NewRedactor()
+	if known {
+		redact.Learn(KindToken, secret)
+	}
+	var c capture
+	c.expect(announced)
+	c.write([]byte(body))
+	m := c.message(http.Header{"Content-Type": {"application/json"}}, redact)
+	return bytes.Contains(m.Body, []byte("S3cret"))
 }
 
 func TestCompressedBodyIsNotKept(t *testing.T) {

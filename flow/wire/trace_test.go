@@ -185,8 +185,7 @@ func TestKnownLengthCopiesOnlyTheEnds(t *testing.T) {
 	if len(known.tail) != half+margin {
 		t.Errorf("the tail has %d bytes, want %d", len(known.tail), half+margin)
 	}
-	a, b := known.message(http.Header{}, NewRedactor()), unknown.message(http.Header{}, NewRedactor())
-	if diff := cmp.Diff(b, a); diff != "" {
-		t.Error("a known length changes what is kept")
+	if len(unknown.tail) != short+margin {
+		t.Errorf("the tail of a body of unknown length has %d bytes, want %d", len(unknown.tail), short+margin)
 	}
 }
