@@ -103,6 +103,28 @@ func (d *desk) listen() tea.Cmd {
 	}
 }
 
+// recordingEnded: a file that was asked for can no longer be written.
+type recordingEnded struct{ says string }
+
+// mindRecording waits for that.
+func (d *desk) mindRecording() tea.Cmd {
+	broken := d.world.Broken
+	if broken == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		ctx, done := d.errands.begin()
+		if ctx == nil {
+			return nil
+		}
+		defer done()
+		if err := broken(ctx); err != nil {
+			return recordingEnded{wire.Line(err.Error())}
+		}
+		return nil
+	}
+}
+
 // hear brings the exchanges up to date.
 func (d *desk) hear() {
 	var news []wire.Exchange

@@ -31,6 +31,7 @@ type play struct {
 	vault  vault.Vault
 	opened []string // what the browser was asked to open
 	log    bytes.Buffer
+	broken chan error // why a recording ends early
 }
 
 const simHost = "127.0.0.1:8080"
@@ -43,7 +44,7 @@ func onStage(t *testing.T, scene func(*play)) {
 		app := simulator.App{Name: "acme", ClientID: "client-1", ClientSecret: "the-client-secret", RedirectURIs: []string{"http://127.0.0.1:8976/callback"}}
 		sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
 		network := &inside{hosts: map[string]http.Handler{simHost: sim}}
-		p := &play{t: t, screen: vterm.New(80, 24).WithoutTTY(), sim: sim, net: network, vault: vault.Memory()}
+		p := &play{t: t, screen: vterm.New(80, 24).WithoutTTY(), sim: sim, net: network, vault: vault.Memory(), broken: make(chan error)}
 		ctx, cancel := context.WithCancel(t.Context())
 		model := New(ctx, p.world(ctx))
 		program := tea.NewProgram(model, tea.WithInput(p.screen), tea.WithOutput(p.screen), tea.WithWindowSize(80, 24),
@@ -87,6 +88,14 @@ func (p *play) world(ctx context.Context) World {
 		Config: config.Config{Workfront: map[string]config.Workfront{"acme": acme}},
 		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
 		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+		Broken: func(ctx context.Context) error {
+			select {
+			case err := <-p.broken:
+				return err
+			case <-ctx.Done():
+				return nil
+			}
+		},
 	}
 }
 

@@ -31,3 +31,13 @@ func TestTheOpenedExchangeIsTheChosenOne(t *testing.T) {
 		}
 	}
 }
+
+func TestANarrowListStillShowsThePath(t *testing.T) {
+	t.Parallel()
+	d := deskWith(t, nil, "acme")
+	d.exchanges = sampleExchanges()
+	drawn, _ := newTraffic(d, nil).View(20, 12)
+	if !strings.Contains(drawn, "/list") {
+		t.Errorf("no line shows a path:\n%s", drawn)
+	}
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -152,4 +153,15 @@ func BenchmarkTrafficFrame(b *testing.B) {
 		many += frame(1000)
 	}
 	b.ReportMetric(many.Seconds()/few.Seconds(), "1000/40")
+}
+
+func TestARecordingThatEndsEarlyIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(p *play) {
+		for _, why := range []string{"recording to x.har has ended: no space", "logging to y.log has ended"} {
+			p.broken <- errors.New(why)
+			p.wait(time.Second)
+			p.see(why)
+		}
+	})
 }

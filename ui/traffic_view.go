@@ -97,10 +97,17 @@ func (t *traffic) position(list []wire.Exchange) string {
 	return says
 }
 
-// clockWide is from where on a line has room for the time of day.
-const clockWide = 110
+const (
+	// clockWide is from where on a line has room for the time of day.
+	clockWide = 110
+	// columnsWide is from where on it has room for more than outcome and path.
+	columnsWide = 52
+)
 
 func heading(hosts, w int) string {
+	if w < columnsWide {
+		return "   " + pad("status", 7) + "path"
+	}
 	clock := ""
 	if w >= clockWide {
 		clock = pad("at", 10)
@@ -129,6 +136,10 @@ func exchangeLine(x wire.Exchange, here bool, hosts, w int) string {
 		clock = x.Started.Local().Format("15:04:05") + "  "
 	}
 	status, paint := outcome(x)
+	if w < columnsWide {
+		line := style.Render(mark) + paint.Render(pad(status, 7))
+		return fit(line+shortened(path(x), max(w-ansi.StringWidth(line), 0)), w)
+	}
 	took, size := brief(x.Took), ""
 	if x.Pending {
 		took = ""
@@ -136,9 +147,15 @@ func exchangeLine(x wire.Exchange, here bool, hosts, w int) string {
 	if x.Status != 0 {
 		size = bytesOf(x.Response.Size)
 	}
-	host, path := address(x.URL)
+	host, _ := address(x.URL)
 	line := style.Render(mark+clock+pad(wire.Line(x.Method), 7)) + paint.Render(pad(status, 7)) +
 		left(took, 8) + left(size, 9) + "  " + muted.Render(pad(wire.Line(host), hosts)) + " "
+	return fit(line+shortened(path(x), max(w-ansi.StringWidth(line), 0)), w)
+}
+
+// path is where an exchange went on its host, and what led to it.
+func path(x wire.Exchange) string {
+	_, path := address(x.URL)
 	path = wire.Line(path)
 	if x.Redirects != 0 {
 		path = "└ " + path
@@ -146,7 +163,7 @@ func exchangeLine(x wire.Exchange, here bool, hosts, w int) string {
 	if x.Replays != 0 {
 		path = "again " + path
 	}
-	return fit(line+shortened(path, max(w-ansi.StringWidth(line), 0)), w)
+	return path
 }
 
 // shortened is a path and query in w cells: of the path the end, of the query

@@ -35,6 +35,7 @@ type World struct {
 	Editor         func(path string) *exec.Cmd // changes a file on this terminal; nil: there is none
 	Version        string                      // of this program, Go and the system, for tickets and HAR
 	Debug          *slog.Logger                // nil: nothing is logged
+	Broken         func(context.Context) error // returns when a recording ends early, with what to say; nil: there is none
 }
 
 // A Screen draws itself at any size and says what its keys do now.
@@ -63,7 +64,9 @@ func New(ctx context.Context, world World) *Model {
 
 // Init prepares every connection: what the list shows of their tokens comes
 // from the vault.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.desk.prepareAll(), m.desk.listen()) }
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.desk.prepareAll(), m.desk.listen(), m.desk.mindRecording())
+}
 
 // Wait ends the commands and waits, at most so long, for a token request that
 // is under way: what it brings must reach the disk. It reports false when one
@@ -101,6 +104,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.desk.onSecretKept(msg)
 	case clickFailed:
 		m.desk.onClickFailed(msg)
+	case recordingEnded:
+		m.desk.note = msg.says
+		return m, m.desk.mindRecording()
 	case noted:
 		m.desk.note = string(msg)
 	default:

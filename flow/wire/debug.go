@@ -125,6 +125,10 @@ func (d *DebugFile) Add(x Exchange) {
 	d.Info("exchange", attrs...)
 }
 
+// Failed gives the error that ended the log early, as soon as it did; Close
+// returns it as well.
+func (d *DebugFile) Failed() <-chan error { return d.queue.failed }
+
 // Close writes what waits and returns the first error.
 func (d *DebugFile) Close(ctx context.Context) error {
 	if err := d.queue.close(ctx); err != nil {

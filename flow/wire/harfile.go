@@ -68,6 +68,10 @@ func (f *HARFile) give(x Exchange) {
 	}
 }
 
+// Failed gives the error that ended the recording early, as soon as it did:
+// what came before it is kept. Close returns it as well.
+func (f *HARFile) Failed() <-chan error { return f.queue.failed }
+
 // Close ends the recording: what waits is written, and of kept, which is what
 // the Log holds now, whatever was not recorded yet, as under way or as it ended
 // meanwhile. It returns the first error of the whole recording.

@@ -227,6 +227,14 @@ func TestHARFileOnAFullDisk(t *testing.T) {
 	for i := range 50 {
 		f.Add(numbered(i+4, 1000))
 	}
+	select {
+	case err := <-f.Failed():
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("Failed gives %v", err)
+		}
+	case <-t.Context().Done():
+		t.Error("nobody was told in mid-run")
+	}
 	if err := f.Close(t.Context(), nil); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("Close says %v", err)
 	}

@@ -23,10 +23,11 @@ type queue[T any] struct {
 	closed  bool
 	changed chan struct{} // closed at the next change of the above
 	done    chan struct{} // closed when the goroutine has ended
+	failed  chan error    // the first error, when there was more to come
 }
 
 func newQueue[T any](write func([]T) error, finish func() error) *queue[T] {
-	q := &queue[T]{write: write, finish: finish, changed: make(chan struct{}), done: make(chan struct{})}
+	q := &queue[T]{write: write, finish: finish, changed: make(chan struct{}), done: make(chan struct{}), failed: make(chan error, 1)}
 	go q.run()
 	return q
 }
@@ -85,6 +86,7 @@ func (q *queue[T]) settle(n int, err error) {
 	q.written += n
 	if q.err == nil && err != nil {
 		q.err, q.waiting, q.weight = err, nil, 0
+		q.failed <- err
 	}
 	q.change()
 }

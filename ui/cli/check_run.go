@@ -49,6 +49,7 @@ func (o checkOptions) start(s flow.StartCheck) flow.StartCheck {
 func (p *program) conduct(ctx context.Context, c flow.Check, start flow.StartCheck) (flow.Check, error) {
 	running, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
+	defer p.sayBroken(running)()
 	more := p.pastes(ctx, connectOptions{}, c.Integration.RedirectURI)
 	events := make(chan flow.Event)
 	go func() { // ends with the run

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -32,7 +33,7 @@ type evidence struct {
 // begin opens the files before a command does anything.
 func (p *program) begin(cmd *cobra.Command) error {
 	record, debug := cmd.Flags().Changed("record"), cmd.Flags().Changed("debug")
-	if err := p.harmless(record, debug); err != nil {
+	if err := p.harmless(cmd, record, debug); err != nil {
 		return failure{exitUsage, err}
 	}
 	redact := wire.NewRedactor()
@@ -59,10 +60,23 @@ func (p *program) begin(cmd *cobra.Command) error {
 	return nil
 }
 
-// harmless: the files replace none that the program lives on.
-func (p *program) harmless(record, debug bool) error {
+// harmless: the files replace none that the program lives on, and none that the
+// command reads or writes.
+func (p *program) harmless(cmd *cobra.Command, record, debug bool) error {
+	if record && p.recordPath == "" || debug && p.debugPath == "" {
+		return errors.New("--record and --debug want the name of a file, and it is empty")
+	}
 	if record && debug && same(p.recordPath, p.debugPath) {
 		return fmt.Errorf("--record and --debug both name %s: give each a file of its own", p.debugPath)
+	}
+	for _, flag := range []string{"output", "body", "baseline"} {
+		f := cmd.Flags().Lookup(flag)
+		if f == nil || f.Value.String() == "" || f.Value.String() == "-" {
+			continue
+		}
+		if record && same(p.recordPath, f.Value.String()) || debug && same(p.debugPath, f.Value.String()) {
+			return fmt.Errorf("%s is also what --%s names: give each a file of its own", f.Value, flag)
+		}
 	}
 	config, _ := p.config() // without one there is none to lose
 	state, _ := p.state()
@@ -103,6 +117,44 @@ func (p *program) begun(cmd *cobra.Command, redact *wire.Redactor) {
 	p.debug.Info("begun",
 		"version", version, "commit", commit, "go", runtime.Version(), "os", runtime.GOOS+"/"+runtime.GOARCH,
 		"command", cmd.CommandPath(), "args", strings.Join(args, " "), "config", place(p.config()), "state", place(p.state()))
+}
+
+// broken returns when a file can no longer be written, with what to say about
+// it; or with nil when ctx ends.
+func (e *evidence) broken(ctx context.Context) error {
+	var har, debug <-chan error
+	if e.har != nil {
+		har = e.har.Failed()
+	}
+	if e.file != nil {
+		debug = e.file.Failed()
+	}
+	select {
+	case err := <-har:
+		return fmt.Errorf("recording to %s has ended: %w; what it holds is kept, the rest of this run is not recorded", e.recordPath, err)
+	case err := <-debug:
+		return fmt.Errorf("logging to %s has ended: %w", e.debugPath, err)
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// sayBroken says so at once in a command that runs for a while; it ends with
+// what it returns.
+func (p *program) sayBroken(ctx context.Context) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			err := p.broken(ctx)
+			if err == nil {
+				return
+			}
+			p.complain(err)
+		}
+	}()
+	return func() { cancel(); <-done }
 }
 
 // end closes the files; on every way out. What went wrong with them is said,

@@ -70,7 +70,7 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ui.QuietBrowser()
-	world.Version, world.Editor = versionLine(), ui.Editor(p.Env)
+	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env), p.broken
 	model := ui.New(ctx, world)
 	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.raw.Out), tea.WithoutSignalHandler())
 	stop := context.AfterFunc(ctx, screen.Quit)

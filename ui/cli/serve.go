@@ -69,6 +69,7 @@ func (p *program) runWorkfront(ctx context.Context, addr string, faults []string
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", addr, err)}
 	}
 	defer served.close()
+	defer p.sayBroken(ctx)()
 	fmt.Fprintf(p.Out, "listening on %s\n\n%s", served.url, registrationSheet(served.url, app))
 	select {
 	case <-ctx.Done():

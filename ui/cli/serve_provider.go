@@ -79,6 +79,7 @@ func (p *program) runProvider(ctx context.Context, o providerOptions) error {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", o.addr, err)}
 	}
 	defer served.close()
+	defer p.sayBroken(ctx)()
 	fmt.Fprintf(p.Out, "listening on %s\n\n%s", served.url, integrationSheet(served.url, options))
 	select {
 	case <-ctx.Done():
