@@ -21,7 +21,11 @@ type document struct {
 	text  []byte // what the lines are of, from outside: made safe when drawn
 	lines []line
 	at    int    // the first line that is shown; where there are folds, the cursor
+	skip  int    // rows of it that are scrolled away, when it is taller than the window
 	folds *folds // nil: nothing folds
+
+	hit  place // what was found last; its end is 0 when nothing was
+	seen size  // of the last frame: what a row is, and how many there are
 }
 
 // line is a line of the text, or a piece of one that is very long.
@@ -84,32 +88,10 @@ func (d *document) empty() bool {
 	return len(d.lines) == 0
 }
 
-func (d *document) scroll(by int) {
-	if d.hex {
-		d.row = max(0, min(d.row+by, d.body.rows()-1))
-		return
-	}
-	last := d.folds.shown(len(d.lines)) - 1
-	d.at = d.folds.line(max(0, min(d.folds.rank(d.at)+by, last)))
-}
-
-// atHome: nothing is scrolled away.
-func (d *document) atHome() bool { return d.hex && d.row == 0 || !d.hex && d.at == 0 }
-
-func (d *document) home() { d.at, d.row = 0, 0 }
-
-// end shows the last page, or moves the cursor to the last line.
-func (d *document) end() {
-	d.row = max(0, d.body.rows()-answerPage)
-	d.at = max(0, len(d.lines)-answerPage)
-	if d.folds != nil {
-		d.at = d.folds.line(d.folds.shown(len(d.lines)) - 1)
-	}
-}
-
 // draw returns at most room lines of w cells; a longer line goes on in the
 // next, a little to the right.
 func (d *document) draw(w, room int) []string {
+	d.seen = size{w, room}
 	if d.hex {
 		return d.hexDump(w, room)
 	}
@@ -143,7 +125,11 @@ func (d *document) window(w, room int) (rows []string, from, to int) {
 		return d.around(d.folds.head(from), w, room)
 	}
 	for to = from; to < len(d.lines) && len(rows) < room; to++ {
-		rows = append(rows, d.rowsOf(to, w)...)
+		next := d.rowsOf(to, w)
+		if to == from {
+			next = next[min(d.skip, max(len(next)-room, 0)):]
+		}
+		rows = append(rows, next...)
 	}
 	if len(rows) > room {
 		rows, to = rows[:room], max(to-1, from+1)
@@ -158,7 +144,8 @@ func (d *document) around(at, w, room int) (rows []string, from, to int) {
 	rows = d.rowsOf(at, w)
 	rest := room - len(rows)
 	if rest <= 0 {
-		return rows[:room], at, d.folds.after(at)
+		from := min(d.skip, -rest)
+		return rows[from : from+room], at, d.folds.after(at)
 	}
 	var below, above [][]string
 	down, up := 0, 0

@@ -136,30 +136,65 @@ func (d *document) seek(forward bool) string {
 		return d.notFound()
 	}
 	hit, round := d.searched(forward)
+	for hit.start >= 0 && !bool(round) && d.passed(hit, forward) {
+		d.hit = hit
+		hit, round = d.searched(forward)
+	}
 	if hit.start < 0 {
 		return d.notFound()
 	}
-	d.at = d.lineOf(hit.start)
-	d.folds.reveal(d.at)
+	d.show(hit)
 	return fmt.Sprintf("line %d of %d", d.at+1, len(d.lines)) + round.says(forward)
 }
 
 func (d *document) searched(forward bool) (place, wrapped) {
-	q, here := newQuery(d.find), d.lines[min(d.at, len(d.lines)-1)].start
+	q := newQuery(d.find)
+	before, behind := d.limits()
 	if forward {
-		from := len(d.text)
-		if d.at+1 < len(d.lines) {
-			from = d.lines[d.at+1].start
-		}
-		if hit := q.next(d.text, from); hit.start >= 0 {
+		if hit := q.next(d.text, behind); hit.start >= 0 {
 			return hit, false
 		}
 		return q.next(d.text, 0), true
 	}
-	if hit := q.last(d.text, 0, here); hit.start >= 0 {
+	if hit := q.last(d.text, 0, before); hit.start >= 0 {
 		return hit, false
 	}
-	return q.last(d.text, here, len(d.text)), true
+	return q.last(d.text, before, len(d.text)), true
+}
+
+// limits are where a search begins backwards and forwards: outside of the line
+// that is looked at. In one that is taller than the window it begins at what
+// was found last.
+func (d *document) limits() (before, behind int) {
+	at := min(d.at, len(d.lines)-1)
+	before, behind = d.lines[at].start, len(d.text)
+	if at+1 < len(d.lines) {
+		behind = d.lines[at+1].start
+	}
+	switch {
+	case d.over() == 0:
+		return before, behind
+	case d.hit.end > 0 && d.lineOf(d.hit.start) == at:
+		return d.hit.start, d.hit.end
+	}
+	return behind, before
+}
+
+// passed says whether a match is in the line that is looked at, and not beyond
+// the rows of it that are shown.
+func (d *document) passed(hit place, forward bool) bool {
+	if d.over() == 0 || d.lineOf(hit.start) != min(d.at, len(d.lines)-1) {
+		return false
+	}
+	row := d.rowIn(hit.start) - d.skip
+	return forward && row < d.seen.room || !forward && row >= 0
+}
+
+// show unfolds what hides a match, and brings its row into the window.
+func (d *document) show(hit place) {
+	d.hit, d.at = hit, d.lineOf(hit.start)
+	d.folds.reveal(d.at)
+	d.skip = max(0, min(d.rowIn(hit.start)-(d.seen.room-1)/2, d.over()))
 }
 
 // wrapped says whether a search went past an end.

@@ -148,7 +148,7 @@ func (d *document) fold() string {
 	}
 	b := &d.folds.blocks[i]
 	b.folded = !b.folded
-	d.at = b.open
+	d.at, d.skip = b.open, 0
 	d.folds.hide()
 	return ""
 }
@@ -170,7 +170,7 @@ func (d *document) foldEach(folded func(depth int) bool) {
 		b.folded = folded(d.lines[b.open].depth)
 	}
 	d.folds.hide()
-	d.at = d.folds.head(d.at)
+	d.at, d.skip = d.folds.head(d.at), 0
 }
 
 // reveal unfolds what hides a line.
