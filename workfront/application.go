@@ -42,14 +42,50 @@ func (s Style) Says() string {
 	return "form, secret in body"
 }
 
+// Type is a kind of OAuth2 application, by Adobe's label in Setup > System >
+// OAuth2 Applications.
+type Type string
+
+const (
+	WebApplication   Type = "Web Application"                // authorization code, with a client secret
+	SinglePage       Type = "Single Page Web Application"    // authorization code with PKCE, no secret
+	MachineToMachine Type = "Machine to Machine Application" // a signed JWT, and a client secret
+)
+
 // Application is an OAuth2 application as it is registered in Workfront's
-// Setup, a Web Application: authorization code flow with a client secret.
+// Setup.
 type Application struct {
+	Type         Type // "" is WebApplication
 	Host         Host
 	ClientID     string
-	ClientSecret Secret
-	RedirectURI  string // byte for byte as registered
-	Style        Style
+	ClientSecret Secret  // none for SinglePage
+	RedirectURI  string  // byte for byte as registered; none for MachineToMachine
+	Style        Style   // WebApplication: the other types send a form
+	Verifier     Secret  // SinglePage: of the login under way
+	Machine      Machine // MachineToMachine
+}
+
+// With is the application during one login. A Web Application sends no
+// challenge: whether Workfront takes one of it is not known (A03).
+func (a Application) With(verifier Secret) Application {
+	if a.Type == SinglePage {
+		a.Verifier = verifier
+	}
+	return a
+}
+
+// NeedsSecret says whether this type of application has a client secret.
+func (a Application) NeedsSecret() bool { return a.Type != SinglePage }
+
+// Says describes how the token request carries its parameters.
+func (a Application) Says() string {
+	switch a.Type {
+	case SinglePage:
+		return "form, code_verifier instead of a secret"
+	case MachineToMachine:
+		return "form, secret and signed JWT in body"
+	}
+	return a.Style.Says()
 }
 
 // At is the application as another host of the same Workfront serves it; the
@@ -69,7 +105,7 @@ func (a Application) Exchange(ctx context.Context, c *http.Client, code string) 
 	if err != nil {
 		return Tokens{}, err
 	}
-	return requestTokens(c, req, true)
+	return requestTokens(c, req, exchanging)
 }
 
 // Refresh sends the refresh token, once (RFC 6749 section 6). With rotation on
@@ -80,29 +116,45 @@ func (a Application) Refresh(ctx context.Context, c *http.Client, refreshToken s
 	if err != nil {
 		return Tokens{}, err
 	}
-	return requestTokens(c, req, false)
+	return requestTokens(c, req, refreshing)
 }
 
 // ExchangeRequest is the request that Exchange sends.
 func (a Application) ExchangeRequest(ctx context.Context, code string) (*http.Request, error) {
-	return a.tokenRequest(ctx, "grant_type", "authorization_code", "redirect_uri", a.RedirectURI, "code", code)
+	pairs := []string{"grant_type", "authorization_code", "redirect_uri", a.RedirectURI, "code", code}
+	if a.Type == SinglePage {
+		pairs = append(pairs, "code_verifier", string(a.Verifier))
+	}
+	return a.tokenRequest(ctx, pairs...)
 }
 
 // RefreshRequest is the request that Refresh sends. Adobe's form example
 // carries redirect_uri, its JSON example does not (A09).
 func (a Application) RefreshRequest(ctx context.Context, refreshToken string) (*http.Request, error) {
-	if a.Style == StyleJSON {
+	if a.style() == StyleJSON {
 		return a.tokenRequest(ctx, "grant_type", "refresh_token", "refresh_token", refreshToken)
 	}
 	return a.tokenRequest(ctx, "grant_type", "refresh_token", "redirect_uri", a.RedirectURI, "refresh_token", refreshToken)
 }
 
+// style is how the request is really sent.
+func (a Application) style() Style {
+	if a.Type == SinglePage {
+		return StyleForm
+	}
+	return a.Style
+}
+
 func (a Application) tokenRequest(ctx context.Context, pairs ...string) (*http.Request, error) {
-	if a.Style != StyleJSON {
-		pairs = append(pairs, "client_id", a.ClientID, "client_secret", string(a.ClientSecret))
+	style := a.style()
+	if style != StyleJSON {
+		pairs = append(pairs, "client_id", a.ClientID)
+		if a.NeedsSecret() {
+			pairs = append(pairs, "client_secret", string(a.ClientSecret))
+		}
 	}
 	kind, body := "application/x-www-form-urlencoded", query(pairs...)
-	if a.Style == StyleJSON || a.Style == StyleJSONBody {
+	if style == StyleJSON || style == StyleJSONBody {
 		kind, body = "application/json", jsonObject(pairs...)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.TokenURL(), strings.NewReader(body))
@@ -111,7 +163,7 @@ func (a Application) tokenRequest(ctx context.Context, pairs ...string) (*http.R
 	}
 	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Accept", "application/json")
-	if a.Style == StyleJSON {
+	if style == StyleJSON {
 		// Raw, not form-encoded as RFC 6749 section 2.3.1 has it: Adobe's
 		// documentation encodes id:secret as they are.
 		req.SetBasicAuth(a.ClientID, string(a.ClientSecret))
@@ -144,7 +196,16 @@ func jsonString(s string) []byte {
 
 const tokenAnswerLimit = 1 << 20
 
-func requestTokens(c *http.Client, req *http.Request, exchange bool) (Tokens, error) {
+// grant is what a token request offers.
+type grant int
+
+const (
+	exchanging grant = iota // a code
+	refreshing              // a refresh token
+	presenting              // a signed JWT
+)
+
+func requestTokens(c *http.Client, req *http.Request, offers grant) (Tokens, error) {
 	// The transport may replay a request whose body it can rewind; a code or a
 	// rotating refresh token is good for one sending.
 	req.GetBody = nil
@@ -159,7 +220,7 @@ func requestTokens(c *http.Client, req *http.Request, exchange bool) (Tokens, er
 	}
 	tokens, refused := readTokens(resp, body)
 	if refused != nil {
-		refused.Cause = refused.tokenCause(exchange)
+		refused.Cause = refused.tokenCause(offers)
 		return Tokens{}, refused
 	}
 	return tokens, nil

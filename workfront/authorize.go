@@ -24,14 +24,18 @@ func (a Application) TokenURL() string { return a.Host.String() + tokenPath }
 
 // AuthorizeURL is the address that the person's browser opens to sign in and
 // allow access (RFC 6749 section 4.1.1). Adobe does not document state; it is
-// always sent.
+// always sent. A SinglePage application sends the challenge of its Verifier.
 func (a Application) AuthorizeURL(state string) string {
-	return a.AuthorizationURI() + "?" + query(
+	pairs := []string{
 		"client_id", a.ClientID,
 		"redirect_uri", a.RedirectURI,
 		"response_type", "code",
 		"state", state,
-	)
+	}
+	if a.Type == SinglePage {
+		pairs = append(pairs, "code_challenge", Challenge(a.Verifier), "code_challenge_method", "S256")
+	}
+	return a.AuthorizationURI() + "?" + query(pairs...)
 }
 
 // query keeps the order it is given, which url.Values does not, and writes a

@@ -24,15 +24,16 @@ const (
 	CauseThrottled          // too many at once
 	CauseServer             // theirs, and perhaps passing
 	CauseMoved              // a redirect, which is not followed with a secret
+	CauseAssertion          // the signed JWT: its key, iss, sub or times
 )
 
 // tokenCause reads a refusal of the token endpoint: what the status says
 // whatever the body says, then an error code of RFC 6749, then words.
-func (r *Refused) tokenCause(exchange bool) Cause {
+func (r *Refused) tokenCause(offers grant) Cause {
 	if c := r.byStatus(); c != CauseUnknown {
 		return c
 	}
-	if c := r.byCode(exchange); c != CauseUnknown {
+	if c := r.byCode(offers); c != CauseUnknown {
 		return c
 	}
 	words := strings.ToLower(r.Type + " " + r.Message)
@@ -49,11 +50,13 @@ func (r *Refused) tokenCause(exchange bool) Cause {
 		return CauseApplication
 	case has("redirect"):
 		return CauseRedirectURI
+	case offers == presenting && has("jwt", "signature", "assertion", "issuer", "subject", "expired"):
+		return CauseAssertion
 	case has("client"):
 		return CauseClient
-	case exchange && has("authorization code", "code expired", "expired code", "code has expired", "invalid code", "code was"):
+	case offers == exchanging && has("authorization code", "code expired", "expired code", "code has expired", "invalid code", "code was"):
 		return CauseCode
-	case !exchange && has("refresh", "expired"):
+	case offers == refreshing && has("refresh", "expired"):
 		return CauseRefreshToken
 	case r.Status == http.StatusUnauthorized:
 		return CauseClient
@@ -63,7 +66,7 @@ func (r *Refused) tokenCause(exchange bool) Cause {
 
 // byCode reads the error codes of RFC 6749 section 5.2, which Workfront's type
 // may hold as well. invalid_grant covers a redirect URI that differs.
-func (r *Refused) byCode(exchange bool) Cause {
+func (r *Refused) byCode(offers grant) Cause {
 	switch strings.ToLower(r.Type) {
 	case "invalid_client":
 		return CauseClient
@@ -73,8 +76,10 @@ func (r *Refused) byCode(exchange bool) Cause {
 		return CauseStyle
 	case "invalid_grant":
 		switch {
-		case !exchange:
+		case offers == refreshing:
 			return CauseRefreshToken
+		case offers == presenting:
+			return CauseAssertion
 		case strings.Contains(strings.ToLower(r.Message), "redirect") && !strings.Contains(strings.ToLower(r.Message), "another client"):
 			return CauseRedirectURI
 		}

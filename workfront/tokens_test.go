@@ -204,10 +204,10 @@ func TestCauses(t *testing.T) {
 		{"", "Authorization code is not known", CauseCode, CauseUnknown},
 	} {
 		r := &Refused{Status: 400, Type: c.typ, Message: c.message}
-		if got := r.tokenCause(true); got != c.exchange {
+		if got := r.tokenCause(exchanging); got != c.exchange {
 			t.Errorf("%s %s: exchange: %d, want %d", c.typ, c.message, got, c.exchange)
 		}
-		if got := r.tokenCause(false); got != c.refresh {
+		if got := r.tokenCause(refreshing); got != c.refresh {
 			t.Errorf("%s %s: refresh: %d, want %d", c.typ, c.message, got, c.refresh)
 		}
 	}

@@ -43,6 +43,7 @@ type App struct {
 	ClientSecret string
 	RedirectURIs []string // absolute, without a fragment; compared byte for byte
 	AnyLoopback  bool     // any http address on loopback is taken too, which Workfront would not do
+	Machine      *Machine // a Machine to Machine Application, which has a ClientSecret too; nil: it is none
 }
 
 // Options say which Workfront is played. The zero value is acme in lane my,
@@ -114,6 +115,10 @@ func (w *Workfront) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == TokenPath:
 		if !disturbed(rw, r, f) {
 			w.token(rw, r, f)
+		}
+	case r.URL.Path == JWTPath:
+		if !disturbed(rw, r, f) {
+			w.jwt(rw, r, f)
 		}
 	case strings.HasPrefix(r.URL.Path, apiPrefix):
 		if !disturbed(rw, r, f) {

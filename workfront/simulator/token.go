@@ -52,6 +52,9 @@ func (w *Workfront) tokenAnswer(r *http.Request, f settings) (map[string]any, *t
 	if e != nil {
 		return nil, e
 	}
+	if app.Machine != nil {
+		return nil, &tokenError{http.StatusBadRequest, "unauthorized_client", "A Machine to Machine Application presents a JWT at " + JWTPath}
+	}
 	switch request.parameters.Get("grant_type") {
 	case "authorization_code":
 		return w.exchange(app, request.parameters, f)
