@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wfconnect/flow/loopback"
+	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
 
@@ -38,7 +39,7 @@ type Outside struct {
 	Listen     func(ctx context.Context, redirectURI string, judge loopback.Judge) (*loopback.Listener, error)
 	Open       func(ctx context.Context, url string) error // the person's browser; nil: the person opens it
 	Redact     func(string) string                         // takes known secrets out of a server's words; nil: nothing is known
-	Learn      func(code string)                           // a code that must not be shown from now on; nil: nobody listens
+	Learn      func(kind wire.Kind, value string)          // a value that must not be shown from now on; nil: nobody listens
 	Keep       func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error
 	KeepSecret func(ctx context.Context, secret workfront.Secret) error
 }

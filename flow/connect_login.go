@@ -10,8 +10,8 @@ import (
 // trip is what this connection's logins are about.
 func (c Connect) trip() trip {
 	return trip{
-		name: c.Name, redirectURI: c.App.RedirectURI, address: c.App.AuthorizeURL,
-		listen: c.outside.Listen, open: c.outside.Open,
+		name: c.Name, redirectURI: c.App.RedirectURI, listen: c.outside.Listen, open: c.outside.Open,
+		address: func(state string, verifier workfront.Secret) string { return c.App.With(verifier).AuthorizeURL(state) },
 	}
 }
 
@@ -19,9 +19,12 @@ func (c Connect) authorize() (Connect, []Do) {
 	if c.Stage == Exchanging || c.Stage == Refreshing || c.Stage == Opening {
 		return c, nil
 	}
-	if c.App.ClientSecret == "" {
+	if c.App.LacksSecret() {
 		c.Problem = &Problem{Tried: "opening the login", Words: "no client secret is known", Next: "type it in first: the code will not wait for it", NeedsSecret: true, Remedy: MendConfig}
 		return c, nil
+	}
+	if c.App.Type == workfront.MachineToMachine {
+		return c.sign(false)
 	}
 	var todo []Do
 	c.Login, todo = c.Login.begin(c.trip())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
 
@@ -51,16 +52,18 @@ func (c Connect) exchange() (Connect, []Do) {
 	c.Login = c.Login.send(code)
 	c.Stage, c.Problem = Exchanging, nil
 	return c, []Do{c.tokenRequest(false, c.Code.Host, func(ctx context.Context) (workfront.Tokens, error) {
-		if c.outside.Learn != nil {
-			c.outside.Learn(code)
-		}
-		return c.App.At(c.Code.Host).Exchange(ctx, c.outside.HTTP, code)
+		c.learn(wire.KindCode, code)
+		c.learn(wire.KindVerifier, string(c.Login.Verifier))
+		return c.App.At(c.Code.Host).With(c.Login.Verifier).Exchange(ctx, c.outside.HTTP, code)
 	})}
 }
 
 func (c Connect) refresh() (Connect, []Do) {
 	if c.Stage != Live && c.Stage != Expired || c.Call.Sending {
 		return c, nil
+	}
+	if c.App.Type == workfront.MachineToMachine {
+		return c.sign(true)
 	}
 	old := c.Tokens.RefreshToken
 	if old == "" {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -63,7 +64,10 @@ func loginRefused(r workfront.Redirect) *Problem {
 // this attempt.
 func (c Connect) explain(ev answered) *Problem {
 	p := &Problem{Tried: "the exchange", Words: redacted(c.outside.Redact, ev.err.Error()), Next: "get a new code"}
-	if ev.refresh {
+	switch {
+	case c.App.Type == workfront.MachineToMachine:
+		p.Tried, p.Next = "presenting the JWT", "sign a new one"
+	case ev.refresh:
 		p.Tried, p.Next = "the refresh", "sign in again"
 	}
 	var lost *workfront.Unreachable
@@ -102,12 +106,16 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 		p.Remedy = MendConfig
 		p.Likely = fmt.Sprintf("%s is not byte for byte the registered redirect URI", c.App.RedirectURI)
 		p.Next = "compare it with Setup > System > OAuth2 Applications, then " + p.Next
+	case workfront.CauseAssertion:
+		p.Remedy = MendConfig
+		p.Likely = "the JWT is not the one that this application expects: iss must be the Customer ID (not the Client ID), sub the ID of the user who added the public key, and the key pair the one whose public half stands in Setup"
+		p.Next = "compare customer_id, user_id and the key's fingerprint with Setup > System > OAuth2 Applications"
 	case workfront.CauseStyle:
 		p.Remedy = MendConfig
 		p.Likely, p.Next = "Workfront does not take a token request as "+c.App.Style.Says(), "choose another token request (form, json or json-body), then "+p.Next
 	case workfront.CauseApplication:
 		p.Remedy = MendConfig
-		p.Likely, p.Next = "the application is not a Web Application", "look at its type in Setup > System > OAuth2 Applications"
+		p.Likely, p.Next = "the application is not a "+string(cmp.Or(c.App.Type, workfront.WebApplication)), "look at its type in Setup > System > OAuth2 Applications"
 	case workfront.CauseNetwork:
 		p.Remedy = LookAtNetwork
 		p.Likely, p.Next = "a firewall or an address list in between, not the credentials", "ask who runs the network, or try from another one"

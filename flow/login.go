@@ -27,6 +27,7 @@ const (
 type Login struct {
 	Stage     LoginStage
 	State     string
+	Verifier  workfront.Secret // PKCE (RFC 7636), of this login only
 	URL       string
 	Began     time.Time
 	Listening []string // addresses; none: the pasted redirect is the only way
@@ -43,7 +44,7 @@ type Login struct {
 type trip struct {
 	name        string
 	redirectURI string
-	address     func(state string) string // what the browser opens
+	address     func(state string, verifier workfront.Secret) string // what the browser opens
 	listen      func(ctx context.Context, redirectURI string, judge loopback.Judge) (*loopback.Listener, error)
 	open        func(ctx context.Context, url string) error // nil: the person opens it
 }
@@ -54,6 +55,7 @@ type (
 	opened struct {
 		attempt  int
 		state    string
+		verifier workfront.Secret
 		listener *loopback.Listener
 		err      error
 		at       time.Time
@@ -98,7 +100,7 @@ func (l Login) bind(t trip, before *loopback.Listener) Do {
 		state, began := workfront.NewState(), time.Now()
 		judge := func(query string) loopback.Verdict { return verdict(t.name, query, state, time.Since(began)) }
 		listener, err := t.listen(ctx, t.redirectURI, judge)
-		return opened{attempt: l.attempt, state: state, listener: listener, err: err, at: time.Now()}
+		return opened{attempt: l.attempt, state: state, verifier: workfront.NewVerifier(), listener: listener, err: err, at: time.Now()}
 	}
 }
 
@@ -112,7 +114,8 @@ func (l Login) onOpened(ev opened, t trip) (Login, []Do, error) {
 		l.Stage = LoginClosed
 		return l, nil, ev.err
 	}
-	l.Stage, l.State, l.URL, l.Began, l.listener = LoginOpen, ev.state, t.address(ev.state), ev.at, ev.listener
+	l.Stage, l.State, l.Verifier, l.Began, l.listener = LoginOpen, ev.state, ev.verifier, ev.at, ev.listener
+	l.URL = t.address(ev.state, ev.verifier)
 	if ev.listener == nil {
 		l.PasteOnly = "the redirect URI is not on this machine's loopback: paste the address the browser ends at"
 		return l, l.reopen(t), nil

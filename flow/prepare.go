@@ -31,9 +31,6 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) 
 	if err != nil {
 		return Connect{}, fmt.Errorf("domain of %s: %w", w.Name, err)
 	}
-	if w.Flow != "authorization_code" {
-		return Connect{}, fmt.Errorf("flow = %q of %s is not supported by this version; authorization_code is", w.Flow, w.Name)
-	}
 	key := vault.Key{Kind: "workfront", Name: w.Name}
 	entry, _, err := p.Vault.Load(ctx, key)
 	if err != nil {
@@ -49,8 +46,13 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) 
 	}
 	p.Log.Redactor().Learn(wire.KindSecret, secret)
 	app := workfront.Application{
-		Host: host, ClientID: w.ClientID, ClientSecret: workfront.Secret(secret),
+		Type: typeOf(w.Flow), Host: host, ClientID: w.ClientID, ClientSecret: workfront.Secret(secret),
 		RedirectURI: w.RedirectURI, Style: workfront.Style(w.TokenRequest),
+	}
+	if app.Type == workfront.MachineToMachine {
+		if app.Machine, err = machine(w, p.Env); err != nil {
+			return Connect{}, err
+		}
 	}
 	c := NewConnect(w.Name, app, p.outside(key, network, w.Transport.Timeout))
 	c.Version = or(w.APIVersion, workfront.DefaultVersion)
@@ -59,6 +61,29 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) 
 	}
 	c.Domain, c.Lane = or(w.Organization, c.Domain), or(w.Lane, c.Lane)
 	return p.restored(c, entry), nil
+}
+
+// typeOf is the kind of application that a flow is for.
+func typeOf(flow string) workfront.Type {
+	switch flow {
+	case config.FlowPKCE:
+		return workfront.SinglePage
+	case config.FlowJWT:
+		return workfront.MachineToMachine
+	}
+	return workfront.WebApplication
+}
+
+func machine(w config.Workfront, env func(string) string) (workfront.Machine, error) {
+	text, err := w.PrivateKey.Read(env)
+	if err != nil {
+		return workfront.Machine{}, fmt.Errorf("private_key of %s: %w", w.Name, err)
+	}
+	key, err := workfront.ReadKey([]byte(text))
+	if err != nil {
+		return workfront.Machine{}, fmt.Errorf("private_key of %s: %w", w.Name, err)
+	}
+	return workfront.Machine{CustomerID: w.CustomerID, UserID: w.UserID, Key: key}, nil
 }
 
 func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (string, error) {
@@ -90,7 +115,7 @@ func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Du
 		HTTP:   &http.Client{Transport: network, Timeout: timeout},
 		Open:   p.Open,
 		Listen: p.listen(key), KeepSecret: p.keepSecret(key),
-		Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
+		Redact: p.Log.Redactor().Text, Learn: p.Log.Redactor().Learn,
 		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
 			p.learn(t)
 			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {

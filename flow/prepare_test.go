@@ -61,12 +61,15 @@ func TestPrepareRefuses(t *testing.T) {
 		words  string
 	}{
 		"a variable that is not set": {func(*config.Workfront) {}, "SECRET"},
-		"a flow of later":            {func(w *config.Workfront) { w.Flow = config.FlowPKCE }, "pkce"},
-		"a missing ca_file":          {func(w *config.Workfront) { w.Transport.CAFile, w.ClientSecret = "/no/such/file.pem", "" }, "/no/such/file.pem"},
+		"a missing private key": {func(w *config.Workfront) {
+			w.Flow, w.PrivateKey, w.ClientSecret = config.FlowJWT, "file:/no/such.key", ""
+		}, "private_key of acme"},
+		"a key that is none": {func(w *config.Workfront) { w.Flow, w.PrivateKey, w.ClientSecret = config.FlowJWT, "env:A_KEY", "" }, "it is no PEM"},
+		"a missing ca_file":  {func(w *config.Workfront) { w.Transport.CAFile, w.ClientSecret = "/no/such/file.pem", "" }, "/no/such/file.pem"},
 	} {
 		w := practice
 		c.change(&w)
-		p := parts(t, nil)
+		p := parts(t, map[string]string{"A_KEY": "no key"})
 		p.Transport = nil
 		if _, err := Prepare(t.Context(), w, p); err == nil || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%s: %v", name, err)
@@ -139,7 +142,7 @@ func TestSecretsAreLearnt(t *testing.T) {
 	if err := c.outside.Keep(t.Context(), c.App.Host, workfront.Tokens{AccessToken: "access-token-3", RefreshToken: "refresh-token-3"}, t0); err != nil {
 		t.Fatal(err)
 	}
-	c.outside.Learn("the-code-itself")
+	c.outside.Learn(wire.KindCode, "the-code-itself")
 	for _, secret := range []string{"configured-secret", "access-token-1", "refresh-token-1", "typed-secret-1", "access-token-3", "refresh-token-3", "the-code-itself"} {
 		if shown := p.Log.Redactor().Text("says " + secret + " here"); strings.Contains(shown, secret) {
 			t.Errorf("%s is shown", secret)

@@ -10,7 +10,11 @@ import (
 
 // ExchangeCurl is the exchange as curl, its secrets as variables.
 func (c Connect) ExchangeCurl() (string, error) {
-	return asCurl(c.App.At(c.Code.Host).ExchangeRequest(context.Background(), string(c.Code.Redirect.Code)))
+	app := c.App.At(c.Code.Host)
+	if app.Type == workfront.MachineToMachine {
+		return asCurl(app.PresentRequest(context.Background(), "signed-jwt"))
+	}
+	return asCurl(app.With(c.Login.Verifier).ExchangeRequest(context.Background(), string(c.Code.Redirect.Code)))
 }
 
 // RefreshCurl is the refresh as curl, its secrets as variables.

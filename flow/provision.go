@@ -7,6 +7,7 @@ import (
 
 	"wfconnect/flow/loopback"
 	"wfconnect/webhook"
+	"wfconnect/workfront"
 )
 
 // ProviderOutside is what the handshake with a provider needs of the world.
@@ -140,8 +141,9 @@ func (p Provision) tick(todo []Do) (Provision, []Do) {
 
 func (p Provision) trip() trip {
 	return trip{
-		name: p.Name, redirectURI: p.Integration.RedirectURI, address: p.Integration.AuthorizeURL,
-		listen: p.outside.Listen, open: p.outside.Open,
+		name: p.Name, redirectURI: p.Integration.RedirectURI,
+		address: func(state string, _ workfront.Secret) string { return p.Integration.AuthorizeURL(state) },
+		listen:  p.outside.Listen, open: p.outside.Open,
 	}
 }
 

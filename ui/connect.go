@@ -61,7 +61,7 @@ const (
 
 func newConnect(d *desk, key vault.Key, back Screen) *connect {
 	c := &connect{desk: d, key: key, back: back, path: "user/search?$$LIMIT=1"}
-	if s := c.session(); s != nil && s.connect.App.ClientSecret == "" && s.ready {
+	if s := c.session(); s != nil && s.connect.App.LacksSecret() && s.ready {
 		c.typeInto(forSecret, "")
 	}
 	return c

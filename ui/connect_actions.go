@@ -66,7 +66,7 @@ func (c *connect) applicationActions(s *session) []action {
 	values := sheet(s)
 	c.row = min(c.row, len(values)-1)
 	login := action{key: keys.Login, off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
-	if s.connect.App.ClientSecret == "" {
+	if s.connect.App.LacksSecret() {
 		login.say, login.do = "client secret", func() tea.Cmd { c.typeInto(forSecret, ""); return nil }
 	}
 	return []action{
@@ -81,7 +81,7 @@ func (c *connect) applicationActions(s *session) []action {
 
 func (c *connect) authorizeActions(s *session) []action {
 	f := s.connect
-	if f.Stage != flow.Authorizing && f.App.ClientSecret == "" {
+	if f.Stage != flow.Authorizing && f.App.LacksSecret() {
 		return []action{{key: keys.Login, say: "client secret", do: func() tea.Cmd { c.goTo(stepApplication); c.typeInto(forSecret, ""); return nil }}}
 	}
 	if f.Stage != flow.Authorizing {

@@ -37,7 +37,7 @@ func sheet(s *session) []value {
 
 func secretShown(s *session) string {
 	switch ref := string(s.workfront.ClientSecret); {
-	case s.connect.App.ClientSecret == "":
+	case s.connect.App.LacksSecret():
 		return "not known yet: enter types it in, once"
 	case ref != "":
 		return wire.Fingerprint(wire.KindSecret, string(s.connect.App.ClientSecret)) + "   from " + ref

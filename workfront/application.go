@@ -77,6 +77,9 @@ func (a Application) With(verifier Secret) Application {
 // NeedsSecret says whether this type of application has a client secret.
 func (a Application) NeedsSecret() bool { return a.Type != SinglePage }
 
+// LacksSecret says that a client secret is needed and not there.
+func (a Application) LacksSecret() bool { return a.NeedsSecret() && a.ClientSecret == "" }
+
 // Says describes how the token request carries its parameters.
 func (a Application) Says() string {
 	switch a.Type {

@@ -54,7 +54,7 @@ func TestWhatIsNotSentAgain(t *testing.T) {
 		"a refresh, form":            {request(t, "POST", tokenURL, formMIME, "grant_type=refresh_token&refresh_token=r-123456"), "stores what comes"},
 		"a refresh, query":           {request(t, "POST", tokenURL+"?grant_type=refresh_token", "", ""), "stores what comes"},
 		"a refresh, JSON":            {request(t, "POST", tokenURL, jsonMIME, `{"grant_type":"refresh_token"}`), "stores what comes"},
-		"a JWT":                      {request(t, "POST", tokenURL, formMIME, "client_id=i&jwt_token=e.y.J"), ""},
+		"a JWT":                      {request(t, "POST", tokenURL, formMIME, "client_id=i&jwt_token=e.y.J"), "signs anew"},
 		"a document about grants":    {request(t, "PUT", "https://h/upload", "application/octet-stream", "grant_type=authorization_code"), ""},
 		"words about grants in JSON": {request(t, "POST", "https://h/note", jsonMIME, `{"text":"grant_type=authorization_code"}`), ""},
 		"a document with a secret":   {request(t, "PUT", "https://h/upload", "application/octet-stream", "the key is k-1234567890, keep it"), "neither a form nor JSON"},

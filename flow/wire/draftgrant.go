@@ -9,13 +9,18 @@ import (
 
 // What to do instead comes first: a screen may have room for no more.
 var (
-	errCodeOnce = errors.New("an authorization code works once, sign in again instead; a provider may even take back the tokens that came for it when it is used twice (RFC 6749, section 4.1.2)")
-	errRefresh  = errors.New("it refreshes: refresh where the tokens are shown instead, which stores what comes; the refresh token may change with that, and what comes back to a replay is stored nowhere")
+	errCodeOnce  = errors.New("an authorization code works once, sign in again instead; a provider may even take back the tokens that came for it when it is used twice (RFC 6749, section 4.1.2)")
+	errAssertion = errors.New("it presents a signed JWT: get a new token where the tokens are shown instead, which signs anew and stores what comes")
+	errRefresh   = errors.New("it refreshes: refresh where the tokens are shown instead, which stores what comes; the refresh token may change with that, and what comes back to a replay is stored nowhere")
 )
 
 // refused is why the draft must not be sent, whoever wrote it.
 func (d Draft) refused() error {
-	for _, grant := range d.grants() {
+	found := d.named()
+	if len(found["jwt_token"]) > 0 {
+		return errAssertion
+	}
+	for _, grant := range found["grant_type"] {
 		switch strings.ToLower(grant) {
 		case "authorization_code":
 			return errCodeOnce
@@ -26,9 +31,9 @@ func (d Draft) refused() error {
 	return nil
 }
 
-// grants are the values of grant_type, in the query and in the body, behind
+// named are the values of all names, in the query and in the body, behind
 // their encoding. A document that is only carried is not looked into.
-func (d Draft) grants() []string {
+func (d Draft) named() map[string][]string {
 	found := map[string][]string{}
 	_, query, _ := strings.Cut(d.URL, "?")
 	namedOf(query, found)
@@ -40,7 +45,7 @@ func (d Draft) grants() []string {
 			found[f.label] = append(found[f.label], value.s)
 		})
 	}
-	return found["grant_type"]
+	return found
 }
 
 func namedOf(form string, found map[string][]string) {

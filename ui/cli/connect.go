@@ -111,7 +111,7 @@ func unknownConnection(name string, c config.Config) error {
 
 func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, parts flow.Parts, o connectOptions) error {
 	c, err := flow.Prepare(ctx, w, parts)
-	if err == nil && c.App.ClientSecret == "" {
+	if err == nil && c.App.LacksSecret() {
 		if err = p.askSecret(ctx, parts, vault.Key{Kind: "workfront", Name: w.Name}); err == nil {
 			c, err = flow.Prepare(ctx, w, parts)
 		}
