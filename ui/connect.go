@@ -20,7 +20,6 @@ const (
 	stepCode
 	stepTokens
 	stepTry
-	steps
 )
 
 func (s step) String() string {
@@ -94,17 +93,14 @@ func (c *connect) step() step {
 	case flow.Opening, flow.Authorizing:
 		return stepAuthorize
 	case flow.Asking, flow.Holding, flow.Exchanging:
-		return stepCode
+		return codeStep(s)
 	case flow.Live, flow.Expired, flow.Refreshing:
 		if c.trying {
 			return stepTry
 		}
 		return stepTokens
 	case flow.Refused:
-		if s.Code.Redirect.Code == "" {
-			return stepAuthorize
-		}
-		return stepCode
+		return refusedStep(s)
 	}
 	return stepApplication
 }
@@ -123,7 +119,9 @@ func (c *connect) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return c, c.onPaste(s, msg)
 	case tea.KeyPressMsg:
 		if key.Matches(msg, keys.Steps) {
-			c.look, c.fixed, c.top = step(msg.Code-'1'), true, 0
+			if rail, n := railOf(s.connect), int(msg.Code-'1'); n < len(rail) {
+				c.goTo(rail[n])
+			}
 			return c, nil
 		}
 		var to Screen = c

@@ -34,8 +34,8 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.top = max(c.top-answerPage, 0); return nil }},
 		action{key: keys.Edit, off: busy(s.connect), do: func() tea.Cmd { *to = newForm(c.desk, c.key.Name, c); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
-		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.goTo((c.step() + 1) % steps); return nil }},
-		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.goTo((c.step() + steps - 1) % steps); return nil }},
+		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, 1)); return nil }},
+		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, -1)); return nil }},
 		action{key: keys.Steps, shy: true, do: func() tea.Cmd { return nil }},
 		action{key: keys.Back, do: func() tea.Cmd { *to = c.back; return nil }},
 		quits(),
@@ -65,7 +65,7 @@ func busy(f flow.Connect) string {
 func (c *connect) applicationActions(s *session) []action {
 	values := sheet(s)
 	c.row = min(c.row, len(values)-1)
-	login := action{key: keys.Login, off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
+	login := c.loginAction(s, "")
 	if s.connect.App.LacksSecret() {
 		login.say, login.do = "client secret", func() tea.Cmd { c.typeInto(forSecret, ""); return nil }
 	}
@@ -85,7 +85,7 @@ func (c *connect) authorizeActions(s *session) []action {
 		return []action{{key: keys.Login, say: "client secret", do: func() tea.Cmd { c.goTo(stepApplication); c.typeInto(forSecret, ""); return nil }}}
 	}
 	if f.Stage != flow.Authorizing {
-		return []action{{key: keys.Login, off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}}
+		return []action{c.loginAction(s, "")}
 	}
 	actions := []action{
 		{key: keys.Browser, do: func() tea.Cmd { return c.tell(s, flow.Reopen{}) }},
@@ -102,6 +102,15 @@ func (c *connect) authorizeActions(s *session) []action {
 		}, actions...)
 	}
 	return actions
+}
+
+// loginAction begins the way to new tokens, whichever it is.
+func (c *connect) loginAction(s *session, say string) action {
+	a := action{key: keys.Login, say: say, off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
+	if isMachine(s.connect) {
+		a.key, a.say = keys.SignJWT, ""
+	}
+	return a
 }
 
 func (c *connect) autoAction(s *session) action {
@@ -159,8 +168,8 @@ func (c *connect) tokensActions(s *session) []action {
 	again := action{key: keys.NewCode, say: "sign in again", off: busy(f), do: func() tea.Cmd { return c.authorize(s) }}
 	first := action{key: keys.Try, off: none + busy(f), do: func() tea.Cmd { c.trying, c.fixed, c.call = true, false, callWhoAmI; return c.send(s) }}
 	if none != "" || f.Stage == flow.Expired && f.Tokens.RefreshToken == "" || f.Problem != nil && f.Stage == flow.Expired {
-		first = action{key: keys.Login, say: "sign in again", off: busy(f), do: again.do}
-		if none != "" {
+		first = c.loginAction(s, "sign in again")
+		if none != "" && !isMachine(f) {
 			first.say = "log in"
 		}
 	}
@@ -172,6 +181,9 @@ func (c *connect) tokensActions(s *session) []action {
 			{key: keys.CopyRefresh, do: func() tea.Cmd { return c.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
 			first, c.refreshAction(s), again,
 		}
+	}
+	if isMachine(f) { // a new JWT is all there is
+		again.off, again.shy = "there is no login: f gets a new token", true
 	}
 	return []action{
 		first, c.refreshAction(s), again, reveal,
@@ -185,10 +197,13 @@ func (c *connect) tokensActions(s *session) []action {
 func (c *connect) refreshAction(s *session) action {
 	f := s.connect
 	a := action{key: keys.Refresh, off: busy(f), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }}
+	if isMachine(f) {
+		a.say = "a new token"
+	}
 	switch {
 	case f.Tokens.AccessToken == "":
 		a.off = "there is no token yet"
-	case f.Tokens.RefreshToken == "":
+	case f.Tokens.RefreshToken == "" && !isMachine(f):
 		a.off = "no refresh token came with these tokens; r signs in again"
 	case f.Call.Sending:
 		a.off = "a call is under way"

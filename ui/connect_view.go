@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,7 +31,7 @@ func (c *connect) body(s *session, w, h int) page {
 	}
 	if w < 60 {
 		p := c.content(s, w-1, h-1)
-		line := fit(fmt.Sprintf(" %s %s %d/5", stepMark(s, c.step()), c.step(), c.step()+1), w)
+		line := fit(fmt.Sprintf(" %s %s %d/%d", stepMark(s, c.step()), c.step(), slices.Index(railOf(s.connect), c.step())+1, len(railOf(s.connect))), w)
 		return under(page{lines: []string{line}}, indent(p, 1))
 	}
 	if w < wide {
@@ -65,7 +66,7 @@ func indent(p page, by int) page {
 
 func (c *connect) rail(s *session) page {
 	p := page{lines: []string{""}}
-	for i := range steps {
+	for _, i := range railOf(s.connect) {
 		name := i.String()
 		style := plain
 		if i == c.step() {
@@ -98,12 +99,9 @@ func progress(f flow.Connect) (step, bool) {
 	case flow.Opening, flow.Authorizing:
 		return stepAuthorize, false
 	case flow.Asking, flow.Holding, flow.Exchanging:
-		return stepCode, f.Stage == flow.Holding && f.Code.Left(f.Now) == 0
+		return codeStep(f), f.Stage == flow.Holding && f.Code.Left(f.Now) == 0
 	case flow.Refused:
-		if f.Code.Redirect.Code == "" {
-			return stepAuthorize, true
-		}
-		return stepCode, true
+		return refusedStep(f), true
 	case flow.Expired:
 		return stepTokens, true
 	case flow.Refreshing:

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/workfront"
@@ -15,9 +17,13 @@ import (
 // The fields of the form, from top to bottom.
 const (
 	formName = iota
+	formType
 	formDomain
 	formClientID
 	formSecret
+	formCustomer
+	formUser
+	formKey
 	formRedirect
 	formStyle
 	formVersion
@@ -35,9 +41,11 @@ type form struct {
 	back   Screen
 	at     int
 	fields [formFields]field
+	flow   string // config.FlowAuthorizationCode, FlowPKCE or FlowJWT
 	style  workfront.Style
 	trust  bool
 	failed error
+	made   flow.KeyFiles // in this form
 	saving bool
 }
 
@@ -50,8 +58,12 @@ func newForm(d *desk, name string, back Screen) *form {
 	if w, there := d.config.Workfront[name]; there {
 		was = w
 	}
-	f.was, f.style, f.trust = was, workfront.Style(was.TokenRequest), was.TrustHost
-	for i, value := range []string{was.Name, was.Domain, was.ClientID, string(was.ClientSecret), was.RedirectURI, "", was.APIVersion, ""} {
+	f.was, f.flow, f.style, f.trust = was, was.Flow, workfront.Style(was.TokenRequest), was.TrustHost
+	for i, value := range [formFields]string{
+		formName: was.Name, formDomain: was.Domain, formClientID: was.ClientID, formSecret: string(was.ClientSecret),
+		formCustomer: was.CustomerID, formUser: was.UserID, formKey: string(was.PrivateKey),
+		formRedirect: was.RedirectURI, formVersion: was.APIVersion,
+	} {
 		f.fields[i] = newField(value, i == formSecret && was.ClientSecret == "")
 	}
 	return f
@@ -60,25 +72,43 @@ func newForm(d *desk, name string, back Screen) *form {
 func (f *form) Typing() bool { return !f.choice() }
 
 // choice says whether the field is chosen with space rather than typed.
-func (f *form) choice() bool { return f.at == formStyle || f.at == formTrust }
+func (f *form) choice() bool { return f.at == formType || f.at == formStyle || f.at == formTrust }
 
 func (f *form) value(i int) string { return strings.TrimSpace(f.fields[i].value()) }
 
 // host is what the domain field says so far.
 func (f *form) host() (workfront.Host, error) { return workfront.ParseHost(f.value(formDomain)) }
 
-// last is the last field there is: trust is asked for only where it matters.
-func (f *form) last() int {
-	if h, err := f.host(); err == nil && h.NeedsTrust() {
-		return formTrust
+// shown are the fields that this kind of application has; trust is asked for
+// only where it matters.
+func (f *form) shown() []int {
+	list := []int{formName, formType, formDomain, formClientID}
+	switch f.flow {
+	case config.FlowPKCE:
+		list = append(list, formRedirect)
+	case config.FlowJWT:
+		list = append(list, formSecret, formCustomer, formUser, formKey)
+	default:
+		list = append(list, formSecret, formRedirect, formStyle)
 	}
-	return formVersion
+	list = append(list, formVersion)
+	if f.asksTrust() {
+		list = append(list, formTrust)
+	}
+	return list
+}
+
+func (f *form) asksTrust() bool {
+	h, err := f.host()
+	return err == nil && h.NeedsTrust()
 }
 
 func (f *form) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case saved:
 		return f.onSaved(msg)
+	case keyMade:
+		f.onKeyMade(msg)
 	case tea.KeyPressMsg:
 		return f.onKey(msg)
 	case tea.PasteMsg:
@@ -126,7 +156,11 @@ func (f *form) Actions() []action {
 
 func (f *form) actionsTo(to *Screen) []action {
 	move := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { n := f.last() + 1; f.at = (f.at + n + by) % n; return nil }
+		return func() tea.Cmd {
+			list := f.shown()
+			f.at = list[(slices.Index(list, f.at)+len(list)+by)%len(list)]
+			return nil
+		}
 	}
 	save := action{key: keys.Save, do: f.save}
 	if f.saving {
@@ -138,6 +172,9 @@ func (f *form) actionsTo(to *Screen) []action {
 		{key: keys.PrevField, do: move(-1)},
 		{key: keys.Back, say: "leave, nothing saved", do: func() tea.Cmd { *to = f.back; return nil }},
 	}
+	if f.at == formKey {
+		actions = slices.Insert(actions, 1, action{key: keys.MakeKey, do: f.makeKey})
+	}
 	if f.choice() {
 		actions = append([]action{{key: keys.ChoiceNext, do: f.turn}}, actions...)
 	}
@@ -145,8 +182,14 @@ func (f *form) actionsTo(to *Screen) []action {
 }
 
 func (f *form) turn() tea.Cmd {
-	if f.at == formTrust {
+	switch f.at {
+	case formTrust:
 		f.trust = !f.trust
+		return nil
+	case formType:
+		f.flow = map[string]string{
+			config.FlowAuthorizationCode: config.FlowPKCE, config.FlowPKCE: config.FlowJWT, config.FlowJWT: config.FlowAuthorizationCode,
+		}[f.flow]
 		return nil
 	}
 	f.style = map[workfront.Style]workfront.Style{
@@ -157,9 +200,7 @@ func (f *form) turn() tea.Cmd {
 
 // save writes what stands in the form; what is wrong is said in place.
 func (f *form) save() tea.Cmd {
-	w, secret := f.was, f.value(formSecret)
-	w.Name, w.Domain, w.ClientID = f.value(formName), f.value(formDomain), f.value(formClientID)
-	w.RedirectURI, w.TokenRequest, w.TrustHost = f.value(formRedirect), string(f.style), f.trust && f.last() == formTrust
+	w, secret := f.written()
 	version, err := workfront.ParseVersion(f.value(formVersion))
 	if f.failed = err; err != nil {
 		f.at = formVersion
@@ -176,6 +217,25 @@ func (f *form) save() tea.Cmd {
 	}
 	w.ClientSecret = ""
 	return f.write(w, workfront.Secret(secret))
+}
+
+// written is the connection as it stands in the form: of the keys that only
+// some kinds of application have, those of this one.
+func (f *form) written() (config.Workfront, string) {
+	w := f.was
+	w.Name, w.Flow, w.Domain, w.ClientID = f.value(formName), f.flow, f.value(formDomain), f.value(formClientID)
+	w.TrustHost = f.trust && f.asksTrust()
+	w.RedirectURI, w.TokenRequest, w.CustomerID, w.UserID, w.PrivateKey = "", string(workfront.StyleForm), "", "", ""
+	secret := f.value(formSecret)
+	switch f.flow {
+	case config.FlowPKCE:
+		w.RedirectURI, secret = f.value(formRedirect), ""
+	case config.FlowJWT:
+		w.CustomerID, w.UserID, w.PrivateKey = f.value(formCustomer), f.value(formUser), keyReference(f.value(formKey))
+	default:
+		w.RedirectURI, w.TokenRequest = f.value(formRedirect), string(f.style)
+	}
+	return w, secret
 }
 
 func (f *form) write(w config.Workfront, secret workfront.Secret) tea.Cmd {
@@ -202,6 +262,11 @@ func (f *form) check(w config.Workfront) (field int, wrong error) {
 	}
 	if w.ClientID == "" {
 		return formClientID, errors.New("the client ID is missing; it is in Setup > System > OAuth2 Applications")
+	}
+	if w.Flow == config.FlowJWT {
+		if field, wrong := checkMachine(w); wrong != nil {
+			return field, wrong
+		}
 	}
 	if h.NeedsTrust() && !w.TrustHost {
 		return formTrust, errors.New(h.Authority + " is not one of Workfront's hosts: it would receive the client secret. Say yes below if it may")

@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
+	"wfconnect/flow/config"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
@@ -32,7 +35,7 @@ func (f *form) body(w, h int) page {
 func (f *form) inputs(w int) page {
 	var p page
 	p.add("")
-	for i := range f.last() + 1 {
+	for _, i := range f.shown() {
 		f.input(&p, i, w)
 	}
 	p.add("")
@@ -53,6 +56,9 @@ func (f *form) input(p *page, i, w int) {
 	}
 	front := style.Render(mark + pad(fieldName(i), label-3))
 	switch i {
+	case formType:
+		label, means := typeWords(f.flow)
+		p.add(front + label + muted.Render("   "+means))
 	case formStyle:
 		p.add(front + string(f.style) + muted.Render("   "+f.style.Says()))
 	case formTrust:
@@ -69,20 +75,35 @@ func (f *form) input(p *page, i, w int) {
 }
 
 func fieldName(i int) string {
-	return [...]string{"name", "Workfront host", "Client ID", "Client secret", "Redirect URL", "token request", "API version", "trust this host"}[i]
+	return [formFields]string{
+		"name", "application type", "Workfront host", "Client ID", "Client secret", "Customer ID", "User ID", "Private key",
+		"Redirect URL", "token request", "API version", "trust this host",
+	}[i]
 }
 
 func (f *form) hint() string {
-	return [...]string{
+	label, _ := typeWords(f.flow)
+	return [formFields]string{
 		"your own name for this connection: it is what commands and the list call it",
+		"what the application is in Setup > System > OAuth2 Applications; space changes it",
 		"acme, acme.preview.workfront.com or https://acme.my.workfront.com; where you are when you are logged in",
-		"Setup > System > OAuth2 Applications > your Web Application",
+		"Setup > System > OAuth2 Applications > your " + label,
 		f.secretHint(),
+		"in the application's details; not the Client ID, though translations say so",
+		"the ID of the Workfront user who adds the public key: the token acts for that user",
+		f.keyHint(),
 		"byte for byte as registered. On 127.0.0.1 it is caught here; any other is pasted",
 		"how the token request carries its parameters; form is what most servers take",
 		workfront.VersionSays(orDefault(f.value(formVersion)), f.opened),
 		"this host is neither Workfront's nor this machine",
 	}[f.at]
+}
+
+func (f *form) keyHint() string {
+	if f.made.Certificate != "" {
+		return "add " + wire.Line(f.made.Certificate) + " in Setup: Add public key. SHA-256 " + f.made.Fingerprint
+	}
+	return "file:PATH or env:NAME, PEM, RSA 2048; ctrl+g makes a pair, and the certificate that Setup wants"
 }
 
 func (f *form) secretHint() string {
@@ -113,10 +134,18 @@ func (f *form) shape(w int) page {
 	}
 	app := workfront.Application{Host: h, ClientID: f.value(formClientID), RedirectURI: f.value(formRedirect)}
 	p.add(muted.Render("host   ") + wire.Line(h.Authority) + "   " + laneWords(h))
-	p.add(muted.Render("Authorization URI"))
-	for _, line := range hardWrap(wire.Line(app.AuthorizeURL("(new for each login)")), max(w, 8)) {
-		p.add(line)
+	if f.flow == config.FlowJWT {
+		p.add(muted.Render("JWT exchange URL"))
+		p.add(hardWrap(wire.Line(app.JWTURL()), max(w, 8))...)
+		return p
 	}
+	if f.flow == config.FlowPKCE {
+		app.Type = workfront.SinglePage
+	}
+	p.add(muted.Render("Authorization URI"))
+	authorize := app.AuthorizeURL("(new for each login)")
+	authorize = strings.Replace(authorize, workfront.Challenge(""), "(of its verifier)", 1)
+	p.add(hardWrap(wire.Line(authorize), max(w, 8))...)
 	p.add(muted.Render("Token URL"))
 	p.add(hardWrap(wire.Line(app.TokenURL()), max(w, 8))...)
 	return p

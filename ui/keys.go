@@ -20,7 +20,7 @@ var keys = struct {
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
 	RunChecks, RunAgain, AllResults, AloneAgain, Writes, Profile  key.Binding
-	BothSides, OnlyWhat                                           key.Binding
+	BothSides, OnlyWhat, MakeKey, SignJWT                         key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
@@ -71,6 +71,8 @@ var keys = struct {
 
 	NextField: bind("next", "the next field", "tab", "down"), PrevField: bind("before", "the field before", "shift+tab", "up"),
 	Save:       bind("save", "write the connection to config.toml, its secret to the vault", "enter", "ctrl+s"),
+	SignJWT:    bind("get a token", "sign a JWT with the private key, and exchange it for an access token", "enter"),
+	MakeKey:    bind("make a key pair", "make RSA 2048 and its certificate beside config.toml; a file there is never replaced", "ctrl+g"),
 	ChoiceNext: bind("change", "the next choice", "space", "right"),
 	StoreAgain: bind("store again", "try once more to store the tokens", "w"), CopyRefresh: bind("copy refresh token", "send the refresh token to the clipboard", "C"),
 	Choose: bind("choose", "take the one that is marked", "enter"), Again: bind("again", "send the same call again", "r"),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -24,14 +25,16 @@ import (
 // Rung 3: the whole program in this process, on a virtual terminal, in fake
 // time, against a Workfront that is a handler.
 type play struct {
-	t      *testing.T
-	screen *vterm.Screen
-	sim    *simulator.Workfront
-	net    *inside
-	vault  vault.Vault
-	opened []string // what the browser was asked to open
-	log    bytes.Buffer
-	broken chan error // why a recording ends early
+	t          *testing.T
+	screen     *vterm.Screen
+	sim        *simulator.Workfront
+	net        *inside
+	vault      vault.Vault
+	opened     []string // what the browser was asked to open
+	log        bytes.Buffer
+	broken     chan error // why a recording ends early
+	configPath string
+	machine    *simulator.Machine // whose public keys a scene may add
 }
 
 const simHost = "127.0.0.1:8080"
@@ -42,9 +45,12 @@ func onStage(t *testing.T, scene func(*play)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		app := simulator.App{Name: "acme", ClientID: "client-1", ClientSecret: "the-client-secret", RedirectURIs: []string{"http://127.0.0.1:8976/callback"}}
-		sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
+		machine := &simulator.Machine{CustomerID: "customer-1"}
+		sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{
+			app, {ClientID: "spa-1", RedirectURIs: app.RedirectURIs}, {ClientID: "m2m-1", ClientSecret: "the-machine-secret", Machine: machine},
+		}})
 		network := &inside{hosts: map[string]http.Handler{simHost: sim}}
-		p := &play{t: t, screen: vterm.New(80, 24).WithoutTTY(), sim: sim, net: network, vault: vault.Memory(), broken: make(chan error)}
+		p := &play{t: t, machine: machine, configPath: filepath.Join(t.TempDir(), "config.toml"), screen: vterm.New(80, 24).WithoutTTY(), sim: sim, net: network, vault: vault.Memory(), broken: make(chan error)}
 		ctx, cancel := context.WithCancel(t.Context())
 		model := New(ctx, p.world(ctx))
 		program := tea.NewProgram(model, tea.WithInput(p.screen), tea.WithOutput(p.screen), tea.WithWindowSize(80, 24),
@@ -85,7 +91,7 @@ func (p *play) world(ctx context.Context) World {
 			Vault: p.vault, Log: wire.NewLog(redact, time.Now), Transport: p.net, Bind: p.net.bind,
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
-		Config: config.Config{Workfront: map[string]config.Workfront{"acme": acme}},
+		Config: config.Config{Path: p.configPath, Workfront: map[string]config.Workfront{"acme": acme}},
 		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
 		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
 		Broken: func(ctx context.Context) error {

@@ -201,6 +201,7 @@ func states(t *testing.T) map[string]Screen {
 			s.answer.find = "本"
 		}),
 	}
+	maps.Copy(all, kindStates(t, connectAt))
 	maps.Copy(all, providerStates(t))
 	maps.Copy(all, trafficStates(t))
 	return all

@@ -5,6 +5,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/wire"
+	"wfconnect/workfront"
 )
 
 func (c *connect) authorizePage(s *session, w, h int) page {
@@ -68,6 +69,9 @@ func authorizeParts(s *session) []term {
 	}
 	if f.Login.State != "" {
 		parts = append(parts, term{"state", f.Login.State + " (made for this login; Adobe does not document whether it comes back)"})
+	}
+	if f.App.Type == workfront.SinglePage {
+		parts = append(parts, term{"code_challenge", "SHA-256 of this login's verifier (PKCE)"}, term{"code_challenge_method", "S256"})
 	}
 	for i := range parts {
 		parts[i].means = wire.Line(parts[i].means)

@@ -33,7 +33,7 @@ func (c *connect) codePage(s *session, w, h int) page {
 	if q := f.Code.Question; q != nil {
 		askPage(&p, f, q, w)
 	} else {
-		p.row("POST /integrations/oauth2/api/v1/token", muted.Render(f.App.Style.Says()), 41, w)
+		p.row("POST /integrations/oauth2/api/v1/token", muted.Render(f.App.Says()), 41, w)
 	}
 	p.warnings(f.Code.Warnings, w)
 	return p

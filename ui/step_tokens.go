@@ -15,7 +15,14 @@ func (c *connect) tokensPage(s *session, w, h int) page {
 	p.add("")
 	if f.Tokens.AccessToken == "" {
 		p.problem(f.Problem, w)
-		p.words(plain, "No tokens yet. They come with the exchange of a code.", w)
+		switch {
+		case isMachine(f) && f.Stage == flow.Exchanging:
+			p.add(accent.Render("● signing a JWT and presenting it ..."))
+		case isMachine(f):
+			p.words(plain, "No token yet. enter signs a JWT with the private key and exchanges it for one.", w)
+		default:
+			p.words(plain, "No tokens yet. They come with the exchange of a code.", w)
+		}
 		return p
 	}
 	c.lifeLine(&p, f, w)
@@ -51,6 +58,9 @@ func (c *connect) tokenRows(p *page, f flow.Connect, w int) {
 	const label = 15
 	p.row(muted.Render("access_token"), c.token(wire.KindToken, f.Before.AccessToken, f.Tokens.AccessToken)+muted.Render("   header: sessionID"), label, w)
 	refresh := muted.Render("none came: sign in again when this one ends")
+	if isMachine(f) {
+		refresh = muted.Render("none: a new JWT is signed in its place")
+	}
 	if f.Tokens.RefreshToken != "" {
 		refresh = c.token(wire.KindRefresh, f.Before.RefreshToken, f.Tokens.RefreshToken) + muted.Render("   the only copy")
 	}

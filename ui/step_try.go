@@ -61,7 +61,7 @@ func (c *connect) tryActions(s *session) []action {
 	}
 	send := action{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }}
 	if s.connect.Tokens.AccessToken == "" || s.connect.Stage == flow.Expired && s.connect.Tokens.RefreshToken == "" {
-		send = action{key: keys.Login, say: "sign in", off: busy(s.connect), do: func() tea.Cmd { return c.authorize(s) }}
+		send = c.loginAction(s, "sign in")
 	}
 	return []action{
 		send,

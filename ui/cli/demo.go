@@ -44,14 +44,17 @@ func (p *program) runDemo(ctx context.Context) error {
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("the demo needs a port of its own: %w", err)}
 	}
-	app := simulator.App{Name: "wfconnect demo", ClientID: "demo-client", ClientSecret: "demo-secret-of-no-value", RedirectURIs: []string{"http://" + callback + "/callback"}}
-	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
+	apps, err := practiceApps("wfconnect demo", "demo", "demo-secret-of-no-value", []string{"http://" + callback + "/callback"}, false)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
+	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps})
 	served, err := listen(sim, "127.0.0.1:0")
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("the demo's Workfront cannot be served: %w", err)}
 	}
 	defer served.close()
-	world, err := p.demoWorld(ctx, filepath.Join(dir, "config.toml"), served.url, app)
+	world, err := p.demoWorld(ctx, filepath.Join(dir, "config.toml"), served.url, apps)
 	if err != nil {
 		return failure{exitUsage, err}
 	}
@@ -63,19 +66,21 @@ func (p *program) runDemo(ctx context.Context) error {
 	return p.show(ctx, world)
 }
 
-func (p *program) demoWorld(ctx context.Context, path, url string, app simulator.App) (ui.World, error) {
+func (p *program) demoWorld(ctx context.Context, path, url string, apps []simulator.App) (ui.World, error) {
 	memory := vault.Memory()
-	key := vault.Key{Kind: "workfront", Name: "demo"}
-	err := memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = app.ClientSecret; return e })
+	keyFile, err := writePracticeKey(filepath.Dir(path))
 	if err != nil {
 		return ui.World{}, err
 	}
-	err = config.SetWorkfront(path, "", config.Workfront{
-		Name: "demo", Domain: url, Flow: config.FlowAuthorizationCode, ClientID: app.ClientID,
-		RedirectURI: app.RedirectURIs[0], TokenRequest: "form", APIVersion: "v21.0", Organization: "acme", Lane: "my",
-	})
-	if err != nil {
-		return ui.World{}, err
+	for i, w := range practiceTables(apps, "demo", url, "", config.Secret("file:"+keyFile)) {
+		key, secret := vault.Key{Kind: "workfront", Name: w.Name}, apps[i].ClientSecret
+		err := memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e })
+		if err == nil {
+			err = config.SetWorkfront(path, "", w)
+		}
+		if err != nil {
+			return ui.World{}, err
+		}
 	}
 	c, err := config.Load(path)
 	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

@@ -55,22 +55,23 @@ func faultTable() string {
 }
 
 func (p *program) runWorkfront(ctx context.Context, addr string, faults []string) error {
-	app := simulator.App{
-		Name: "wfconnect practice", ClientID: "practice-client", ClientSecret: "practice-secret-of-no-value",
-		RedirectURIs: []string{"http://127.0.0.1:8976/callback", "https://integration.example/callback"}, AnyLoopback: true,
+	const secret = "practice-secret-of-no-value"
+	apps, err := practiceApps("wfconnect practice", "practice", secret, []string{"http://127.0.0.1:8976/callback", "https://integration.example/callback"}, true)
+	if err != nil {
+		return failure{exitUsage, err}
 	}
-	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{app}})
+	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps})
 	if err := setFaults(faults, sim.SetFault); err != nil {
 		return err
 	}
-	p.learn(map[wire.Kind]string{wire.KindSecret: app.ClientSecret})
+	p.learn(map[wire.Kind]string{wire.KindSecret: secret})
 	served, err := listen(p.seen(sim, "serve workfront"), addr)
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", addr, err)}
 	}
 	defer served.close()
 	defer p.sayBroken(ctx)()
-	fmt.Fprintf(p.Out, "listening on %s\n\n%s", served.url, registrationSheet(served.url, app))
+	fmt.Fprintf(p.Out, "listening on %s\n\n%s", served.url, registrationSheet(served.url, apps, p.practiceKeyFile()))
 	select {
 	case <-ctx.Done():
 		return nil
@@ -79,27 +80,68 @@ func (p *program) runWorkfront(ctx context.Context, addr string, faults []string
 	}
 }
 
-// registrationSheet is what a client must know, and a config.toml table for
-// this program.
-func registrationSheet(url string, app simulator.App) string {
+// registrationSheet is what a client must know of the three applications, and
+// tables of config.toml for this program.
+func registrationSheet(url string, apps []simulator.App, keyFile string) string {
+	web := apps[0]
 	return fmt.Sprintf(`a simulated Workfront: organization acme, lane my (production)
   Authorization URI  %[1]s/integrations/oauth2/authorize
   Token URL          %[1]s/integrations/oauth2/api/v1/token
+  JWT exchange URL   %[1]s/integrations/oauth2/api/v1/jwt/exchange
   Scopes             none
-  Client ID          %[2]s
-  Client secret      %[3]s
   Redirect URLs      %[4]s
                      and any other on this machine's loopback, which Workfront would refuse
 
+  Web Application                 Client ID %[2]s, Client secret %[3]s
+  Single Page Web Application     Client ID %[5]s, PKCE and no secret
+  Machine to Machine Application  Client ID %[6]s, the same secret, Customer ID %[7]s,
+                                  User ID %[8]s, private key %[9]s
+
 for config.toml, with PRACTICE_SECRET=%[3]s in the environment:
-  [workfront.practice]
+`, url, web.ClientID, web.ClientSecret, strings.Join(web.RedirectURIs, "\n                     "),
+		apps[1].ClientID, apps[2].ClientID, practiceCustomer, practiceUser, keyFile) + practiceToml(url, apps, keyFile)
+}
+
+func practiceToml(url string, apps []simulator.App, keyFile string) string {
+	return fmt.Sprintf(`  [workfront.practice]
   domain        = "%[1]s"
   client_id     = "%[2]s"
   client_secret = "env:PRACTICE_SECRET"
-  redirect_uri  = "%[5]s"
+  redirect_uri  = "%[3]s"
   organization  = "acme"
   lane          = "my"
-`, url, app.ClientID, app.ClientSecret, strings.Join(app.RedirectURIs, "\n                     "), app.RedirectURIs[0])
+
+  [workfront.practice-spa]
+  domain        = "%[1]s"
+  flow          = "pkce"
+  client_id     = "%[4]s"
+  redirect_uri  = "%[3]s"
+  organization  = "acme"
+  lane          = "my"
+
+  [workfront.practice-machine]
+  domain        = "%[1]s"
+  flow          = "jwt"
+  client_id     = "%[5]s"
+  client_secret = "env:PRACTICE_SECRET"
+  customer_id   = "%[6]s"
+  user_id       = "%[7]s"
+  private_key   = "file:%[8]s"
+`, url, apps[0].ClientID, apps[0].RedirectURIs[0], apps[1].ClientID, apps[2].ClientID, practiceCustomer, practiceUser, keyFile)
+}
+
+// practiceKeyFile is where the practice key is, for those who try the third
+// kind; serving goes on without it.
+func (p *program) practiceKeyFile() string {
+	dir, err := p.state()
+	if err == nil {
+		var path string
+		if path, err = writePracticeKey(dir); err == nil {
+			return path
+		}
+	}
+	p.complain(err)
+	return "KEY"
 }
 
 // served is a handler on a port of its own.
