@@ -33,8 +33,8 @@ func practiceApps(name, prefix, secret string, redirects []string, anyLoopback b
 	}
 	return []simulator.App{
 		{Name: name, ClientID: prefix + "-client", ClientSecret: secret, RedirectURIs: redirects, AnyLoopback: anyLoopback},
-		{Name: name, ClientID: prefix + "-spa", RedirectURIs: redirects, AnyLoopback: anyLoopback},
-		{ClientID: prefix + "-machine", ClientSecret: secret, Machine: &simulator.Machine{
+		{Name: name, ClientID: "spa-" + prefix, RedirectURIs: redirects, AnyLoopback: anyLoopback},
+		{ClientID: "machine-" + prefix, ClientSecret: secret, Machine: &simulator.Machine{
 			CustomerID: practiceCustomer, UserID: practiceUser, PublicKeys: []*rsa.PublicKey{&key.PublicKey},
 		}},
 	}, nil

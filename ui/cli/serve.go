@@ -111,7 +111,7 @@ func practiceToml(url string, apps []simulator.App, keyFile string) string {
   organization  = "acme"
   lane          = "my"
 
-  [workfront.practice-spa]
+  [workfront.spa]
   domain        = "%[1]s"
   flow          = "pkce"
   client_id     = "%[4]s"
@@ -119,7 +119,7 @@ func practiceToml(url string, apps []simulator.App, keyFile string) string {
   organization  = "acme"
   lane          = "my"
 
-  [workfront.practice-machine]
+  [workfront.machine]
   domain        = "%[1]s"
   flow          = "jwt"
   client_id     = "%[5]s"

@@ -95,12 +95,29 @@ func end(cmd *exec.Cmd) error {
 func register(ts *testscript.TestScript, what, url, redirect string) {
 	table := fmt.Sprintf(`
 [workfront.practice]
-domain        = %q
+domain        = %[1]q
 client_id     = "practice-client"
 client_secret = "env:PRACTICE_SECRET"
-redirect_uri  = %q
+redirect_uri  = %[2]q
 organization  = "acme"
 lane          = "my"
+
+[workfront.spa]
+domain        = %[1]q
+flow          = "pkce"
+client_id     = "spa-practice"
+redirect_uri  = %[2]q
+organization  = "acme"
+lane          = "my"
+
+[workfront.machine]
+domain        = %[1]q
+flow          = "jwt"
+client_id     = "machine-practice"
+client_secret = "env:PRACTICE_SECRET"
+customer_id   = "5c1f0a4b00a1d2e3f4a5b6c7d8e9f001"
+user_id       = "5c1f0b7a00a3d9e84b6f2c7d9e013a58"
+private_key   = "file:practice.key"
 `, url, redirect)
 	if what == "provider" {
 		table = fmt.Sprintf(`
@@ -200,7 +217,10 @@ func known(ts *testscript.TestScript) map[string]string {
 		if entry.Tokens.AccessToken == "" {
 			ts.Fatalf("the vault holds no token of %s", name)
 		}
-		out["the access token of "+name], out["the refresh token of "+name] = entry.Tokens.AccessToken, entry.Tokens.RefreshToken
+		out["the access token of "+name] = entry.Tokens.AccessToken
+		if refresh := entry.Tokens.RefreshToken; refresh != "" { // a JWT brings none
+			out["the refresh token of "+name] = refresh
+		}
 	}
 	return out
 }

@@ -140,7 +140,9 @@ func TestSetUpAConnectionOnScreen(t *testing.T) {
 		t.Errorf("looking is enough to write %v", names(files))
 	}
 	newConnection(term)
-	for _, value := range []string{"acme", workfront, clientID, clientSecret} {
+	term.paste("acme")
+	term.keys("\t\t") // a Web Application, as the form begins with
+	for _, value := range []string{workfront, clientID, clientSecret} {
 		term.paste(value)
 		term.keys("\t")
 	}
