@@ -10,6 +10,7 @@ import (
 	"mime"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Image is what the head of an image says about it; it is never decoded.
@@ -34,13 +35,15 @@ func readImage(head []byte, size int64) Image {
 		img.Type = "image/jpeg"
 	case bytes.HasPrefix(head, []byte("GIF8")):
 		img.Type = "image/gif"
-	case svg.Match(trimBOM(head)):
+	case svg().Match(trimBOM(head)):
 		img.Type = "image/svg+xml"
 	}
 	return img
 }
 
-var svg = regexp.MustCompile(`(?s)^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]`)
+var svg = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]`)
+})
 
 // webpSize reads the three forms of a WebP header (RFC 9649 section 2.5 to 2.7).
 func webpSize(head []byte) (width, height int) {

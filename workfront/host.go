@@ -13,7 +13,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -36,10 +35,19 @@ type Host struct {
 	Kind      HostKind
 }
 
-// label is what a redirect's domain and lane, and a host's labels, may be. It
-// is checked before any of them becomes part of a URL: "evil.com/" as a domain
-// would otherwise steer the client secret to evil.com.
-var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+// isLabel: letters, digits and inner hyphens, at most 63, as a redirect's domain
+// and lane, and a host's labels, may be. It is checked before any of them becomes
+// part of a URL: "evil.com/" as a domain would otherwise steer the client secret
+// to evil.com.
+func isLabel(s string) bool {
+	const most = 63 // RFC 1035 section 2.3.4
+	if s == "" || len(s) > most || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	})
+}
 
 // suffixes are Workfront's own; both are accepted (Adobe's articles disagree
 // on which one an organization calls).
@@ -53,7 +61,7 @@ func ParseHost(s string) (Host, error) {
 	if s == "" {
 		return Host{}, errors.New("no Workfront host: give acme, acme.my.workfront.com or https://acme.my.workfront.com")
 	}
-	if lower := strings.ToLower(s); label.MatchString(lower) && lower != "localhost" {
+	if lower := strings.ToLower(s); isLabel(lower) && lower != "localhost" {
 		return known(lower+".my"+suffixes[0], "https"), nil
 	}
 	scheme, rest, hasScheme := strings.Cut(s, "://")
@@ -87,7 +95,7 @@ func classify(scheme, name, port string) (Host, error) {
 	}
 	if !loopback {
 		for part := range strings.SplitSeq(name, ".") {
-			if !label.MatchString(part) {
+			if !isLabel(part) {
 				return Host{}, fmt.Errorf("%q is not a host name: %q has other characters than letters, digits and hyphens", name, part)
 			}
 		}
@@ -112,7 +120,7 @@ func known(name, scheme string) Host {
 	for _, suffix := range suffixes {
 		front, ok := strings.CutSuffix(name, suffix)
 		domain, lane, two := strings.Cut(front, ".")
-		if ok && two && label.MatchString(domain) && ValidLane(lane) {
+		if ok && two && isLabel(domain) && ValidLane(lane) {
 			h.Domain, h.Lane, h.Kind = strings.TrimPrefix(domain, "origin-"), lane, HostWorkfront
 		}
 	}
@@ -158,10 +166,10 @@ func (h Host) NeedsTrust() bool { return h.Kind == HostOther || h.Kind == HostLe
 func (h Host) Shared() bool { return h.Kind == HostWorkfront && h.Domain == "oauth" }
 
 // ValidDomain says whether a redirect's domain may become part of a URL.
-func ValidDomain(s string) bool { return label.MatchString(strings.ToLower(s)) }
+func ValidDomain(s string) bool { return isLabel(strings.ToLower(s)) }
 
 // ValidLane says whether a lane, from a host or a redirect, is well formed.
-func ValidLane(s string) bool { return len(s) <= 32 && label.MatchString(strings.ToLower(s)) }
+func ValidLane(s string) bool { return len(s) <= 32 && isLabel(strings.ToLower(s)) }
 
 // For is the host of another organization or lane, beside this one: the same
 // Workfront suffix, domain and lane as a redirect gave them.

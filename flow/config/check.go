@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"wfconnect/workfront"
 )
@@ -14,7 +15,7 @@ import (
 func (t table) workfront(w Workfront) {
 	t.oneOf("flow", w.Flow, FlowAuthorizationCode, FlowPKCE, FlowJWT)
 	t.oneOf("token_request", w.TokenRequest, "form", "json", "json-body")
-	if t.good("api_version") && !apiVersion.MatchString(w.APIVersion) {
+	if t.good("api_version") && !apiVersion().MatchString(w.APIVersion) {
 		t.fail("api_version", `must look like "v21.0"`)
 	}
 	if t.need("domain", w.Domain) {
@@ -50,7 +51,9 @@ func (t table) authorizes(w Workfront) {
 	}
 }
 
-var apiVersion = regexp.MustCompile(`^v[0-9]{1,4}\.[0-9]{1,4}$`)
+var apiVersion = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^v[0-9]{1,4}\.[0-9]{1,4}$`)
+})
 
 func (t table) host(w Workfront) {
 	host, err := workfront.ParseHost(w.Domain)

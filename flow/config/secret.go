@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Secret says where a secret is, as written in the file: "env:NAME",
@@ -21,12 +22,14 @@ var ErrInVault = errors.New("the configuration does not say where the secret is:
 
 const maxSecret = 64 << 10
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variableName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+})
 
 // valid says whether the reference has one of its three forms.
 func (s Secret) valid() bool {
 	if name, ok := strings.CutPrefix(string(s), "env:"); ok {
-		return variableName.MatchString(name)
+		return variableName().MatchString(name)
 	}
 	path, ok := strings.CutPrefix(string(s), "file:")
 	return s == "" || ok && path != ""

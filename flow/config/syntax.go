@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
@@ -16,7 +17,9 @@ func (r *reading) broken(line int, message string) error {
 
 // The parser quotes what it stumbled over, and that may be a secret that
 // somebody typed without quotes.
-var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.){2,}"|^\S+ is out of`)
+var quotation = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(?:[^"\\]|\\.){2,}"|^\S+ is out of`)
+})
 
 func (r *reading) syntax(err error) error {
 	var parse toml.ParseError
@@ -25,7 +28,7 @@ func (r *reading) syntax(err error) error {
 	}
 	message := parse.Message
 	if !strings.HasPrefix(message, "Key '") { // of a key the name is what one needs to know
-		message = quotation.ReplaceAllStringFunc(message, func(found string) string {
+		message = quotation().ReplaceAllStringFunc(message, func(found string) string {
 			if strings.HasSuffix(found, " is out of") {
 				return "the number is out of"
 			}

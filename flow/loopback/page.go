@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,7 +21,7 @@ var (
 	//go:embed page.js
 	pageJS string
 
-	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 
 	// The page may use its own style and its own script, and nothing else.
 	contentSecurityPolicy = strings.Join([]string{
@@ -119,7 +120,7 @@ func cut(s string, limit int) string {
 
 func (p page) render() []byte {
 	var b bytes.Buffer
-	err := pageTemplate.Execute(&b, struct {
+	err := pageTemplate().Execute(&b, struct {
 		page
 		CSS  template.CSS
 		JS   template.JS

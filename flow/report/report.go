@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"wfconnect/flow/wire"
@@ -62,14 +63,16 @@ func Show(r conformance.Result, redact *wire.Redactor) Finding {
 
 // ours are words of the checks' own that look like a secret under its name: an
 // ellipsis that stands for one already, and "no apiKey: 403".
-var ours = regexp.MustCompile(`(=…)|(?i:\b(?:no|wrong|empty|uses) api-?key)(:) (?:\d{3}\b|no answer|there is)`)
+var ours = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(=…)|(?i:\b(?:no|wrong|empty|uses) api-?key)(:) (?:\d{3}\b|no answer|there is)`)
+})
 
 // line masks secrets in a text, and makes it a line.
 func line(s string, redact *wire.Redactor) string {
 	var kept []string
 	var b strings.Builder
 	done := 0
-	for _, m := range ours.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range ours().FindAllStringSubmatchIndex(s, -1) {
 		from, to := max(m[2], m[4]), max(m[3], m[5])
 		kept = append(kept, s[from:to])
 		b.WriteString(s[done:from] + "\x00")

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // authorizeRequest is one that may be shown to a person: its redirect URI is
@@ -90,14 +91,16 @@ func (c *call) readAuthorize(query string) (authorizeRequest, error) {
 
 // safeState is what a query may hold as it is (RFC 3986, section 3.4), without
 // the separator.
-var safeState = regexp.MustCompile(`^[A-Za-z0-9._~!$'()*+,;:@/?=%-]*$`)
+var safeState = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9._~!$'()*+,;:@/?=%-]*$`)
+})
 
 // rawState gives the state back exactly as it was written, so that it survives
 // whichever way the other side writes a space or a plus (A27).
 func rawState(query, decoded string) string {
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if name == "state" && safeState.MatchString(value) {
+		if name == "state" && safeState().MatchString(value) {
 			return value
 		}
 	}
@@ -141,7 +144,9 @@ func once(q url.Values) error {
 	return nil
 }
 
-var plainHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+var plainHost = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+})
 
 // usable says whether a registered redirect URI can be redirected to:
 // absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
@@ -152,7 +157,7 @@ func usable(redirectURI string) bool {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return plainHost.MatchString(u.Host)
+		return plainHost().MatchString(u.Host)
 	case "", "javascript", "data", "vbscript", "file", "blob":
 		return false
 	}

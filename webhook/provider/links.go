@@ -34,7 +34,7 @@ func (c *call) base() string {
 		scheme = "https"
 	}
 	host := c.r.Host
-	if !plainHost.MatchString(host) {
+	if !plainHost().MatchString(host) {
 		host = "localhost" // a Host header that no link could be made of
 	}
 	return scheme + "://" + host

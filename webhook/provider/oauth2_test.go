@@ -44,7 +44,7 @@ func TestAuthorizeShowsAnErrorPageAndNeverRedirects(t *testing.T) {
 	} {
 		resp := r.do("GET", AuthorizePath+"?"+q, "")
 		page := text(t, resp)
-		if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag.MatchString(page) {
+		if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag().MatchString(page) {
 			t.Errorf("%s: status %d, Location %q", name, resp.StatusCode, resp.Header.Get("Location"))
 		}
 	}

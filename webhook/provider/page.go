@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 const htmlType = "text/html; charset=utf-8"
@@ -19,7 +20,7 @@ var (
 	//go:embed page.css
 	pageCSS string
 
-	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 	pageCSSHash  = sha256.Sum256([]byte(pageCSS))
 )
 
@@ -44,7 +45,7 @@ func (c *call) message(status int, title, text string) {
 func (c *call) page(status int, p page, formTarget string) {
 	p.Style = template.CSS(pageCSS)
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := pageTemplate().Execute(&b, p); err != nil {
 		http.Error(c.rw, "the page cannot be drawn", http.StatusInternalServerError)
 		return
 	}

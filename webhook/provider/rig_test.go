@@ -234,7 +234,7 @@ func (r *rig) nonce(rawQuery string) string {
 	r.t.Helper()
 	resp := r.do("GET", AuthorizePath+"?"+rawQuery, "")
 	page := text(r.t, resp)
-	m := hiddenTag.FindStringSubmatch(page)
+	m := hiddenTag().FindStringSubmatch(page)
 	if resp.StatusCode != http.StatusOK || m == nil {
 		r.t.Fatalf("no consent page: %d %s", resp.StatusCode, page)
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const apiPrefix = "/attask/"
@@ -79,7 +80,9 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 	return data, e
 }
 
-var versionPart = regexp.MustCompile(`^v([0-9]{1,3})\.([0-9]{1,2})$`)
+var versionPart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^v([0-9]{1,3})\.([0-9]{1,2})$`)
+})
 
 // splitVersion takes /attask/api[/vN.0]/ off a path.
 func splitVersion(path string) (version int, rest string, e *apiError) {
@@ -88,7 +91,7 @@ func splitVersion(path string) (version int, rest string, e *apiError) {
 		return 0, "", &apiError{http.StatusNotFound, "", "There is nothing at this address"}
 	}
 	first, after, _ := strings.Cut(rest, "/")
-	m := versionPart.FindStringSubmatch(first)
+	m := versionPart().FindStringSubmatch(first)
 	if m == nil {
 		return defaultVersion, rest, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 // authorizeRequest is one that may be shown to a person: its application is
@@ -136,7 +137,9 @@ func once(q url.Values) error {
 	return nil
 }
 
-var plainHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+var plainHost = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+})
 
 // usable says whether a registered redirect URI can be redirected to:
 // absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
@@ -147,7 +150,7 @@ func usable(redirectURI string) bool {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		return plainHost.MatchString(u.Host)
+		return plainHost().MatchString(u.Host)
 	case "", "javascript", "data", "vbscript", "file", "blob":
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 var (
@@ -17,7 +18,7 @@ var (
 	//go:embed page.css
 	pageCSS string
 
-	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 	pageCSSHash  = sha256.Sum256([]byte(pageCSS))
 )
 
@@ -50,7 +51,7 @@ func writeMessage(rw http.ResponseWriter, status int, title, text string) {
 func writePage(rw http.ResponseWriter, status int, p page, formTarget string) {
 	p.Style = template.CSS(pageCSS)
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := pageTemplate().Execute(&b, p); err != nil {
 		http.Error(rw, "the page cannot be drawn", http.StatusInternalServerError)
 		return
 	}

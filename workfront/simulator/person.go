@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -112,9 +113,15 @@ func open(ctx context.Context, client *http.Client, method, address string, form
 }
 
 var (
-	formTag   = regexp.MustCompile(`<form method="post" action="([^"]*)">`)
-	hiddenTag = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
-	headline  = regexp.MustCompile(`<h1>([^<]*)</h1>\s*<p>([^<]*)</p>`)
+	formTag = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`<form method="post" action="([^"]*)">`)
+	})
+	hiddenTag = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+	})
+	headline = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`<h1>([^<]*)</h1>\s*<p>([^<]*)</p>`)
+	})
 )
 
 type consentForm struct {
@@ -124,7 +131,7 @@ type consentForm struct {
 
 // form reads this package's own markup (page.html), and no other.
 func (a answer) form() (consentForm, error) {
-	m := formTag.FindStringSubmatch(a.page)
+	m := formTag().FindStringSubmatch(a.page)
 	if a.status != http.StatusOK || m == nil {
 		return consentForm{}, fmt.Errorf("there is no consent form: workfront answered %s", a.says())
 	}
@@ -136,7 +143,7 @@ func (a answer) form() (consentForm, error) {
 		return consentForm{}, errors.New("the consent form goes to another host")
 	}
 	f := consentForm{action.String(), url.Values{}}
-	for _, input := range hiddenTag.FindAllStringSubmatch(a.page, maxParameters) {
+	for _, input := range hiddenTag().FindAllStringSubmatch(a.page, maxParameters) {
 		f.values.Set(html.UnescapeString(input[1]), html.UnescapeString(input[2]))
 	}
 	return f, nil
@@ -144,7 +151,7 @@ func (a answer) form() (consentForm, error) {
 
 // says is a page's headline and first sentence, quoted: it came from outside.
 func (a answer) says() string {
-	if m := headline.FindStringSubmatch(a.page); m != nil {
+	if m := headline().FindStringSubmatch(a.page); m != nil {
 		return fmt.Sprintf("%d %.300q", a.status, html.UnescapeString(m[1]+": "+m[2]))
 	}
 	return fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))

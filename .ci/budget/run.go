@@ -1,0 +1,159 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// idle: what the demo uses of a processor while nobody does anything.
+func (b *bench) idle() error {
+	s, err := b.onTerminal("wfconnect", "demo")
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	if _, err := s.until("documents", time.Now()); err != nil {
+		return err
+	}
+	go func() { _, _ = io.Copy(io.Discard, s.master) }() // ends with the terminal
+	const settle, watch = time.Second, 5 * time.Second
+	time.Sleep(settle)
+	before, err := processorTime(s.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
+	time.Sleep(watch)
+	after, err := processorTime(s.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
+	b.say("processor of an idle demo", 100*ratio(after-before, watch), 1, "%", fmt.Sprintf("%v of %v", after-before, watch))
+	return nil
+}
+
+// processorTime is user and system time, from /proc/PID/stat in hundredths of a
+// second.
+func processorTime(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	var user, system int64
+	if _, err := fmt.Sscan(strings.Join(fields[11:13], " "), &user, &system); err != nil {
+		return 0, err
+	}
+	return time.Duration(user+system) * time.Second / 100, nil
+}
+
+// memory: a download of 256 MiB may hold little more than one of 1 KiB.
+func (b *bench) memory() error {
+	documents := filepath.Join(b.dir, "documents")
+	if err := os.Mkdir(documents, 0o700); err != nil {
+		return err
+	}
+	sizes := map[string]int64{"small.bin": 1 << 10, "large.bin": 256 << 20}
+	for name, size := range sizes {
+		f, err := os.Create(filepath.Join(documents, name))
+		if err != nil {
+			return err
+		}
+		if err := f.Truncate(size); err != nil {
+			return err
+		}
+		f.Close()
+	}
+	url, stop, err := b.serve(documents)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	config := filepath.Join(b.dir, "config.toml")
+	table := fmt.Sprintf("[vault]\nkind = \"file\"\n[provider.sample]\nbase_url = \"%s/api/v1\"\nauth = \"apikey\"\napi_key = \"env:SAMPLE_KEY\"\nusername = \"johndoe@foo.com\"\n", url)
+	if err := os.WriteFile(config, []byte(table), 0o600); err != nil {
+		return err
+	}
+	peak := map[string]int64{}
+	for name := range sizes {
+		for range 3 {
+			kib, err := b.download(config, name)
+			if err != nil {
+				return err
+			}
+			if was, there := peak[name]; !there || kib < was {
+				peak[name] = kib
+			}
+		}
+	}
+	more := float64(peak["large.bin"]-peak["small.bin"]) / 1024
+	b.say("memory of a 256 MiB download over 1 KiB", more, 16, "MiB", fmt.Sprintf("%d KiB / %d KiB", peak["large.bin"], peak["small.bin"]))
+	return nil
+}
+
+func (b *bench) serve(documents string) (url string, stop func(), err error) {
+	cmd := exec.Command(b.bin("wfconnect"), "serve", "provider", "--auth", "apikey", "--dir", documents)
+	cmd.Env = []string{"HOME=" + b.dir}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	lines := bufio.NewReader(out)
+	first, err := lines.ReadString('\n')
+	url, ok := strings.CutPrefix(strings.TrimSpace(first), "listening on ")
+	if err != nil || !ok {
+		_ = cmd.Process.Kill()
+		return "", nil, fmt.Errorf("serve provider began with %q, %w", first, err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, lines) }() // ends with the program
+	return url, func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }, nil
+}
+
+// download returns the most memory that was resident, in KiB.
+func (b *bench) download(config, name string) (int64, error) {
+	id, err := b.idOf(config, name)
+	if err != nil {
+		return 0, err
+	}
+	cmd := b.call(config, "download", "id="+id, "--output", filepath.Join(b.dir, "out.bin"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("downloading %s: %w: %s", name, err, out)
+	}
+	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss, nil
+}
+
+func (b *bench) call(config string, args ...string) *exec.Cmd {
+	cmd := exec.Command(b.bin("wfconnect"), append([]string{"--config", config, "--state", filepath.Join(b.dir, "state"), "call", "sample"}, args...)...)
+	cmd.Env = []string{"HOME=" + b.dir, "SAMPLE_KEY=sample-key-of-no-value"}
+	return cmd
+}
+
+func (b *bench) idOf(config, name string) (string, error) {
+	out, err := b.call(config, "files", "parentId=/").Output()
+	if err != nil {
+		return "", fmt.Errorf("listing the documents: %w", err)
+	}
+	var list []struct{ ID, Title string }
+	if err := json.Unmarshal(out, &list); err != nil {
+		return "", err
+	}
+	for _, item := range list {
+		if item.Title == name {
+			return item.ID, nil
+		}
+	}
+	return "", fmt.Errorf("%s is not in the list %s", name, out)
+}
