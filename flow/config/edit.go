@@ -29,6 +29,26 @@ func SetProvider(path, oldName string, p Provider) error {
 	return setTable(path, oldName, &p)
 }
 
+// Text is a whole configuration of these connections, in this order, as
+// SetWorkfront and SetProvider would write them.
+func Text(workfronts []Workfront, providers []Provider) ([]byte, error) {
+	var text []byte
+	var err error
+	for _, w := range workfronts {
+		w = w.withDefaults()
+		if text, err = withTable("config.toml", text, "", &w); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range providers {
+		p = p.withDefaults()
+		if text, err = withTable("config.toml", text, "", &p); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
+}
+
 // Remove takes the table [kind.name] out, its sub-tables with it. Comments
 // above its header stay: whose they are cannot be told.
 func Remove(path, kind, name string) error {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/ui"
+	"wfconnect/webhook/provider"
 	"wfconnect/workfront/simulator"
 )
 
@@ -54,40 +56,55 @@ func (p *program) runDemo(ctx context.Context) error {
 		return failure{exitUsage, fmt.Errorf("the demo's Workfront cannot be served: %w", err)}
 	}
 	defer served.close()
-	world, err := p.demoWorld(ctx, filepath.Join(dir, "config.toml"), served.url, apps)
-	if err != nil {
-		return failure{exitUsage, err}
-	}
-	stop, err := p.demoProviders(ctx, dir, &world)
+	providers, stop, err := p.demoProviders(dir)
 	if err != nil {
 		return failure{exitUsage, err}
 	}
 	defer stop()
+	world, err := p.demoWorld(ctx, dir, served.url, apps, providers)
+	if err != nil {
+		return failure{exitUsage, err}
+	}
 	return p.show(ctx, world)
 }
 
-func (p *program) demoWorld(ctx context.Context, path, url string, apps []simulator.App) (ui.World, error) {
-	memory := vault.Memory()
-	keyFile, err := writePracticeKey(filepath.Dir(path))
+// demoWorld writes the configuration once: nobody is served by one that
+// survives a power failure, and everybody waits for the first screen.
+func (p *program) demoWorld(ctx context.Context, dir, url string, apps []simulator.App, providers []demoProvider) (ui.World, error) {
+	keyFile, err := writePracticeKey(dir)
 	if err != nil {
 		return ui.World{}, err
 	}
-	for i, w := range practiceTables(apps, "demo", url, "", config.Secret("file:"+keyFile)) {
-		key, secret := vault.Key{Kind: "workfront", Name: w.Name}, apps[i].ClientSecret
-		err := memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e })
-		if err == nil {
-			err = config.SetWorkfront(path, "", w)
-		}
-		if err != nil {
-			return ui.World{}, err
-		}
+	memory := vault.Memory()
+	keep := func(kind, name, secret string) {
+		key := vault.Key{Kind: kind, Name: name}
+		err = errors.Join(err, memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e }))
 	}
-	c, err := config.Load(path)
+	workfronts := practiceTables(apps, "demo", url, "", config.Secret("file:"+keyFile))
+	for i, w := range workfronts {
+		keep("workfront", w.Name, apps[i].ClientSecret)
+	}
+	var tables []config.Provider
+	for _, d := range providers {
+		keep("provider", d.table.Name, d.secret)
+		tables = append(tables, d.table)
+	}
+	text, textErr := config.Text(workfronts, tables)
+	if err = errors.Join(err, textErr); err != nil {
+		return ui.World{}, err
+	}
+	path := filepath.Join(dir, "config.toml")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return ui.World{}, fmt.Errorf("the demo's configuration cannot be written: %w", err)
+	}
+	c, err := config.Parse(path, text)
 	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return ui.World{
-		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Debug: p.debug, Demo: true,
-		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
-		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Debug: p.debug, Demo: true, SampleFile: filepath.Join(dir, sampleUpload),
+		Person:         func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
+		Denies:         func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+		ProviderPerson: func(ctx context.Context, url string) error { _, err := provider.Allow(ctx, person, url); return err },
+		ProviderDenies: func(ctx context.Context, url string) error { _, err := provider.Cancel(ctx, person, url); return err },
 	}, err
 }
 

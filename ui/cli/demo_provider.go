@@ -1,85 +1,113 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"wfconnect/flow/config"
-	"wfconnect/flow/vault"
-	"wfconnect/ui"
 	"wfconnect/webhook/provider"
 )
 
+// sampleUpload is a file that the demo offers to upload.
+const sampleUpload = "hello from wfconnect.txt"
+
+// demoProvider is the sample provider as one connection of the demo.
+type demoProvider struct {
+	table  config.Provider
+	secret string // of its OAuth2 client, or its ApiKey
+	stop   func()
+}
+
 // demoProviders serves the sample provider over a small folder, once for each
-// kind of authentication, and adds both to the demo's connections.
-func (p *program) demoProviders(ctx context.Context, dir string, world *ui.World) (stop func(), err error) {
-	files := filepath.Join(dir, "documents")
-	if err := errors.Join(os.Mkdir(files, 0o700), provider.Sample(files)); err != nil {
-		return nil, fmt.Errorf("the demo's documents cannot be written: %w", err)
+// kind of authentication.
+func (p *program) demoProviders(dir string) (all []demoProvider, stop func(), err error) {
+	documents, err := prepareDocuments(dir)
+	if err != nil {
+		return nil, nil, err
 	}
-	world.SampleFile = filepath.Join(dir, "hello from wfconnect.txt")
-	if err := os.WriteFile(world.SampleFile, []byte("Hello from wfconnect.\n"), 0o600); err != nil {
-		return nil, fmt.Errorf("the demo's file to upload cannot be written: %w", err)
+	stop = func() {
+		for _, d := range all {
+			d.stop()
+		}
+		<-documents.ready // the folder is about to be removed
 	}
 	callback, err := freeAddress()
 	if err != nil {
-		return nil, fmt.Errorf("the demo needs a port of its own: %w", err)
-	}
-	var stops []func()
-	stop = func() {
-		for _, s := range stops {
-			s()
-		}
+		stop()
+		return nil, nil, fmt.Errorf("the demo needs a port of its own: %w", err)
 	}
 	for _, auth := range []string{"oauth2", "apikey"} {
-		end, err := p.demoProvider(ctx, auth, files, "http://"+callback+"/callback", world)
+		d, err := serveDemo(auth, documents, "http://"+callback+"/callback")
 		if err != nil {
 			stop()
-			return nil, err
+			return nil, nil, err
 		}
-		stops = append(stops, end)
+		all = append(all, d)
 	}
-	world.Config, err = config.Load(world.Config.Path)
-	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	world.ProviderPerson = func(ctx context.Context, url string) error { _, err := provider.Allow(ctx, person, url); return err }
-	world.ProviderDenies = func(ctx context.Context, url string) error { _, err := provider.Cancel(ctx, person, url); return err }
-	return stop, err
+	return all, stop, nil
 }
 
-func (p *program) demoProvider(ctx context.Context, auth, files, redirect string, world *ui.World) (func(), error) {
+// documents are written while the first screen is painted.
+type documents struct {
+	dir   string
+	ready chan struct{} // closed when they are there, or could not be
+	err   error         // once ready
+}
+
+func prepareDocuments(dir string) (*documents, error) {
+	d := &documents{dir: filepath.Join(dir, "documents"), ready: make(chan struct{})}
+	if err := os.Mkdir(d.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the demo needs a folder for its documents: %w", err)
+	}
+	go func() { // ends by itself; who removes the folder waits for it
+		defer close(d.ready)
+		d.err = errors.Join(provider.Sample(d.dir), os.WriteFile(filepath.Join(dir, sampleUpload), []byte("Hello from wfconnect.\n"), 0o600))
+	}()
+	return d, nil
+}
+
+// behind lets requests wait for the documents.
+func (d *documents) behind(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-d.ready:
+		case <-r.Context().Done():
+			return
+		}
+		if d.err != nil {
+			http.Error(w, "the demo's documents cannot be written: "+d.err.Error(), http.StatusInternalServerError)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func serveDemo(auth string, documents *documents, redirect string) (demoProvider, error) {
 	const secret, key = "sample-secret-of-no-value", "sample-key-of-no-value"
 	sample, err := provider.New(provider.Options{
-		Dir: files, Auth: auth, APIKey: key, Users: []string{"maria.lopez@acme.example"},
+		Dir: documents.dir, Auth: auth, APIKey: key, Users: []string{"maria.lopez@acme.example"},
 		ClientID: "workfront", ClientSecret: secret, RedirectURIs: []string{redirect},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the sample provider cannot start: %w", err)
+		return demoProvider{}, fmt.Errorf("the sample provider cannot start: %w", err)
 	}
-	served, err := listen(sample, "127.0.0.1:0")
+	served, err := listen(documents.behind(sample), "127.0.0.1:0")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the sample provider cannot be served: %w", err), sample.Close())
+		return demoProvider{}, errors.Join(fmt.Errorf("the sample provider cannot be served: %w", err), sample.Close())
 	}
-	stop := func() { served.close(); _ = sample.Close() } // both end with the demo
-	c := config.Provider{Name: "documents", BaseURL: served.url + "/api/v1", Auth: auth}
-	kept := secret
+	d := demoProvider{
+		table:  config.Provider{Name: "documents", BaseURL: served.url + "/api/v1", Auth: auth},
+		secret: secret,
+		stop:   func() { served.close(); _ = sample.Close() }, // both end with the demo
+	}
 	if auth == "apikey" {
-		c.Name, c.Username, kept = "documents-key", "maria.lopez@acme.example", key
+		d.table.Name, d.table.Username, d.secret = "documents-key", "maria.lopez@acme.example", key
 	} else {
-		c.AuthenticationURL, c.TokenEndpointURL = served.url+"/oauth2/authorize", served.url+"/oauth2/token"
-		c.ClientID, c.RedirectURI, c.AuthorizeParameters, c.TokenRequest = "workfront", redirect, "full", "form"
+		d.table.AuthenticationURL, d.table.TokenEndpointURL = served.url+"/oauth2/authorize", served.url+"/oauth2/token"
+		d.table.ClientID, d.table.RedirectURI, d.table.AuthorizeParameters, d.table.TokenRequest = "workfront", redirect, "full", "form"
 	}
-	err = world.Parts.Vault.Update(ctx, vault.Key{Kind: "provider", Name: c.Name}, func(e vault.Entry) vault.Entry {
-		e.ClientSecret = kept
-		return e
-	})
-	if err = errors.Join(err, config.SetProvider(world.Config.Path, "", c)); err != nil {
-		stop()
-		return nil, err
-	}
-	return stop, nil
+	return d, nil
 }
