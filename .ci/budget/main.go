@@ -28,6 +28,7 @@ func main() {
 type bench struct {
 	dir  string
 	over []error
+	key  string // of the sample provider
 }
 
 func run() error {

@@ -74,14 +74,13 @@ func (b *bench) memory() error {
 		}
 		f.Close()
 	}
-	url, stop, err := b.serve(documents)
+	table, stop, err := b.serve(documents)
 	if err != nil {
 		return err
 	}
 	defer stop()
 	config := filepath.Join(b.dir, "config.toml")
-	table := fmt.Sprintf("[vault]\nkind = \"file\"\n[provider.sample]\nbase_url = \"%s/api/v1\"\nauth = \"apikey\"\napi_key = \"env:SAMPLE_KEY\"\nusername = \"johndoe@foo.com\"\n", url)
-	if err := os.WriteFile(config, []byte(table), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte("[vault]\nkind = \"file\"\n"+table), 0o600); err != nil {
 		return err
 	}
 	peak := map[string]int64{}
@@ -101,7 +100,9 @@ func (b *bench) memory() error {
 	return nil
 }
 
-func (b *bench) serve(documents string) (url string, stop func(), err error) {
+// serve returns the table for config.toml that the sheet ends with; the key in
+// it stands in the environment of the calls.
+func (b *bench) serve(documents string) (table string, stop func(), err error) {
 	cmd := exec.Command(b.bin("wfconnect"), "serve", "provider", "--auth", "apikey", "--dir", documents)
 	cmd.Env = []string{"HOME=" + b.dir}
 	out, err := cmd.StdoutPipe()
@@ -111,15 +112,21 @@ func (b *bench) serve(documents string) (url string, stop func(), err error) {
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
-	lines := bufio.NewReader(out)
-	first, err := lines.ReadString('\n')
-	url, ok := strings.CutPrefix(strings.TrimSpace(first), "listening on ")
-	if err != nil || !ok {
-		_ = cmd.Process.Kill()
-		return "", nil, fmt.Errorf("serve provider began with %q, %w", first, err)
+	stop = func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if _, rest, ok := strings.Cut(line, "SAMPLE_KEY="); ok {
+			b.key, _, _ = strings.Cut(rest, " ")
+		}
+		if table != "" || strings.HasPrefix(line, "[provider.") {
+			table += line + "\n"
+		}
+		if strings.HasPrefix(line, "username ") && table != "" {
+			return table, stop, nil
+		}
 	}
-	go func() { _, _ = io.Copy(io.Discard, lines) }() // ends with the program
-	return url, func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }, nil
+	stop()
+	return "", nil, fmt.Errorf("serve provider printed no table: %q", table)
 }
 
 // download returns the most memory that was resident, in KiB.
@@ -137,14 +144,17 @@ func (b *bench) download(config, name string) (int64, error) {
 
 func (b *bench) call(config string, args ...string) *exec.Cmd {
 	cmd := exec.Command(b.bin("wfconnect"), append([]string{"--config", config, "--state", filepath.Join(b.dir, "state"), "call", "sample"}, args...)...)
-	cmd.Env = []string{"HOME=" + b.dir, "SAMPLE_KEY=sample-key-of-no-value"}
+	cmd.Env = []string{"HOME=" + b.dir, "SAMPLE_KEY=" + b.key}
 	return cmd
 }
 
 func (b *bench) idOf(config, name string) (string, error) {
-	out, err := b.call(config, "files", "parentId=/").Output()
+	cmd := b.call(config, "files", "parentId=/")
+	var says strings.Builder
+	cmd.Stderr = &says
+	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("listing the documents: %w", err)
+		return "", fmt.Errorf("listing the documents: %w: %s", err, &says)
 	}
 	var list []struct{ ID, Title string }
 	if err := json.Unmarshal(out, &list); err != nil {

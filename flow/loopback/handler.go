@@ -171,7 +171,7 @@ func write(w http.ResponseWriter, status int, contentType string, body []byte) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Content-Security-Policy", contentSecurityPolicy)
+	h.Set("Content-Security-Policy", contentSecurityPolicy())
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
 		return // the browser is gone; what it brought is safe already

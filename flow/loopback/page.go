@@ -22,9 +22,12 @@ var (
 	pageJS string
 
 	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
+)
 
-	// The page may use its own style and its own script, and nothing else.
-	contentSecurityPolicy = strings.Join([]string{
+// contentSecurityPolicy: the page may use its own style and its own script, and
+// nothing else.
+var contentSecurityPolicy = sync.OnceValue(func() string {
+	return strings.Join([]string{
 		"default-src 'none'",
 		"style-src " + sourceHash(pageCSS),
 		"script-src " + sourceHash(pageJS),
@@ -33,7 +36,7 @@ var (
 		"form-action 'none'",
 		"frame-ancestors 'none'",
 	}, "; ")
-)
+})
 
 func sourceHash(source string) string {
 	sum := sha256.Sum256([]byte(source))

@@ -52,7 +52,7 @@ func TestPolicyAllowsExactlyThePagesOwnStyleAndScript(t *testing.T) {
 			if len(found) != 1 {
 				t.Fatalf("%s: %d elements %s, want one", name, len(found), tag)
 			}
-			if want := directive + sourceHash(found[0][1]) + ";"; !strings.Contains(contentSecurityPolicy, want) {
+			if want := directive + sourceHash(found[0][1]) + ";"; !strings.Contains(contentSecurityPolicy(), want) {
 				t.Errorf("%s: the policy has no %s", name, want)
 			}
 		}

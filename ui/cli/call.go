@@ -22,7 +22,7 @@ func (p *program) call() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "call NAME ENDPOINT [key=value ...]",
 		Short: "Call a webhook provider as Workfront would",
-		Long:  "Call a webhook provider as Workfront would. The answer goes to stdout, findings go to stderr.\n\nEndpoints:\n" + endpointTable(),
+		Long:  "Call a webhook provider as Workfront would. The answer goes to stdout, findings go to stderr.\n\nEndpoints:\n",
 		Example: `  wfconnect call acme-docs files parentId=/
   wfconnect call acme-docs download id=1234 --output brief.pdf
   wfconnect call acme-docs upload id=1234 --body brief.pdf`,
@@ -31,6 +31,7 @@ func (p *program) call() *cobra.Command {
 			return p.runCall(cmd.Context(), args[0], args[1], args[2:], body, output)
 		},
 	}
+	helpTable(cmd, endpointTable)
 	cmd.Flags().StringVar(&body, "body", "", "the file whose bytes upload sends")
 	cmd.Flags().StringVar(&output, "output", "", "where the bytes of download or thumbnail go, instead of stdout, which may then not be a terminal; a file there is replaced")
 	return cmd

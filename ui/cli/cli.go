@@ -108,6 +108,18 @@ func terminal(w io.Writer) bool {
 	return isFile && term.IsTerminal(file.Fd())
 }
 
+// helpTable ends a command's help with a table that is made when somebody asks
+// for it, and not at every start of the program.
+func helpTable(cmd *cobra.Command, table func() string) {
+	help := cmd.HelpFunc()
+	cmd.SetHelpFunc(func(c *cobra.Command, args []string) {
+		if c == cmd {
+			c.Long += table()
+		}
+		help(c, args)
+	})
+}
+
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wfconnect",

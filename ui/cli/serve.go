@@ -34,13 +34,14 @@ func (p *program) serveWorkfront() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "workfront",
 		Short:   "Run the simulated Workfront until it is interrupted",
-		Long:    "Run the simulated Workfront until it is interrupted.\n\nFaults, each as --fault name=value:\n" + faultTable(),
+		Long:    "Run the simulated Workfront until it is interrupted.\n\nFaults, each as --fault name=value:\n",
 		Example: "  wfconnect serve workfront --addr 127.0.0.1:8080 --fault expires_in=zero --fault latency=2s",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.runWorkfront(cmd.Context(), addr, faults)
 		},
 	}
+	helpTable(cmd, faultTable)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
 	return cmd

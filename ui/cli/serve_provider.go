@@ -28,11 +28,12 @@ func (p *program) serveProvider() *cobra.Command {
 --dir it serves a folder of sample files that goes when it ends.
 
 Faults, each as --fault name=value:
-` + providerFaults(),
+`,
 		Example: "  wfconnect serve provider --auth oauth2 --fault date=epoch --fault slow=2s\n  wfconnect serve provider --dir ./documents --addr 127.0.0.1:8081",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runProvider(cmd.Context(), o) },
 	}
+	helpTable(cmd, providerFaults)
 	flags := cmd.Flags()
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "address to listen on")
 	flags.StringVar(&o.dir, "dir", "", "the folder to serve; uploads go there too")
