@@ -134,7 +134,7 @@ func (t table) oneOf(key, value string, valid ...string) {
 		return
 	}
 	message := "must be " + strings.Join(valid[:len(valid)-1], ", ") + " or " + valid[len(valid)-1]
-	if near := nearest(value, valid); near != "" {
+	if near := Nearest(value, valid); near != "" {
 		message += "; did you mean " + near
 	}
 	t.fail(key, "%s", message)

@@ -82,15 +82,15 @@ func dotted(key []string) string { return toml.Key(key).String() }
 
 // suggestion ends a message about a word that is none of the valid ones.
 func suggestion(word string, valid []string) string {
-	if near := nearest(word, valid); near != "" {
+	if near := Nearest(word, valid); near != "" {
 		return "did you mean " + near
 	}
 	return "valid here: " + strings.Join(valid, ", ")
 }
 
-// nearest is the valid word a typing slip away from word, or one that word is
+// Nearest is the valid word a typing slip away from word, or one that word is
 // a part of ("secret" for client_secret); "" when none is.
-func nearest(word string, valid []string) string {
+func Nearest(word string, valid []string) string {
 	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
 	if len(word) > 64 {
 		return ""

@@ -223,7 +223,7 @@ func TestNearest(t *testing.T) {
 	valid := []string{"client_id", "client_secret", "lane", "timeout"}
 	got := map[string]string{}
 	for _, word := range []string{"clientid", "client_secert", "time", "lain", "x", "", strings.Repeat("lane", 100)} {
-		got[word] = nearest(word, valid)
+		got[word] = Nearest(word, valid)
 	}
 	want := map[string]string{
 		"clientid": "client_id", "client_secert": "client_secret", "time": "timeout", "lain": "lane",

@@ -26,7 +26,8 @@ func (p *program) call() *cobra.Command {
 		Example: `  wfconnect call acme-docs files parentId=/
   wfconnect call acme-docs download id=1234 --output brief.pdf
   wfconnect call acme-docs upload id=1234 --body brief.pdf`,
-		Args: cobra.MinimumNArgs(2),
+		Args:              atLeast("NAME", "ENDPOINT"),
+		ValidArgsFunction: p.completeConnection(ofProvider, endpointNames, parameterNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.runCall(cmd.Context(), args[0], args[1], args[2:], body, output)
 		},

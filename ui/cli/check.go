@@ -59,8 +59,9 @@ interrupted. Warnings do not fail a run.`,
 		Example: `  wfconnect check acme-docs
   wfconnect check acme-docs --only P15,P38 --profile strict
   wfconnect check acme-docs --allow-writes --format junit --output checks.xml`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return p.runCheck(cmd.Context(), args[0], o) },
+		Args:              exactly("NAME"),
+		ValidArgsFunction: p.completeConnection(ofProvider),
+		RunE:              func(cmd *cobra.Command, args []string) error { return p.runCheck(cmd.Context(), args[0], o) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.profile, "profile", "tolerant", "tolerant fails what breaks Workfront, strict reads every ambiguity to the letter")
@@ -72,6 +73,9 @@ interrupted. Warnings do not fail a run.`,
 	flags.StringVar(&o.baseline, "baseline", "", "the file of known findings")
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
 	flags.DurationVar(&o.timeout, "timeout", 15*time.Minute, "for the whole run, sign-ins included")
+	oneOf(cmd, "profile", "tolerant", "strict")
+	oneOf(cmd, "format", "text", "json", "junit", "markdown")
+	eachOf(cmd, "only", checkIDs)
 	return cmd
 }
 

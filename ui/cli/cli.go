@@ -129,18 +129,18 @@ tokens that work: authorize page, redirect, a code that lives two minutes,
 exchange, refresh, first API call. And it calls a document webhook provider as
 Workfront would. Without a command it opens its terminal UI.`,
 		Example:           "  wfconnect demo\n  wfconnect --config ./config.toml",
-		Args:              cobra.NoArgs,
+		Args:              noCommand,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return p.begin(cmd) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return p.screens(cmd.Context()) },
 	}
+	root.SetFlagErrorFunc(badFlag)
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configPath, "config", "", "the configuration file (WFCONNECT_CONFIG)")
 	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
 	flags.StringVar(&p.recordPath, "record", "", "write every exchange to `FILE` as HAR 1.2 while it happens, its secrets masked; a file there is replaced")
 	flags.StringVar(&p.debugPath, "debug", "", "write a log of what happens to `FILE`, its secrets masked; a file there is replaced")
-	root.AddCommand(p.demo(), p.connect(), p.call(), p.check(), p.serve(), p.configuration(), p.version())
+	root.AddCommand(p.demo(), p.connect(), p.call(), p.api(), p.check(), p.serve(), p.configuration(), p.version())
 	return root
 }

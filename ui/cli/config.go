@@ -16,13 +16,13 @@ func (p *program) configuration() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Where the configuration is, and whether it is right",
-		Args:  cobra.NoArgs,
+		Args:  exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			return failure{exitUsage, errors.New("say what: wfconnect config path, or wfconnect config check")}
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
-		Use: "path", Short: "Print where config.toml is looked for", Args: cobra.NoArgs,
+		Use: "path", Short: "Print where config.toml is looked for", Args: exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			path, err := p.config()
 			if err == nil {
@@ -31,7 +31,7 @@ func (p *program) configuration() *cobra.Command {
 			return err
 		},
 	}, &cobra.Command{
-		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Args: cobra.NoArgs,
+		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Args: exactly(),
 		RunE: func(*cobra.Command, []string) error { return p.checkConfig() },
 	})
 	return cmd

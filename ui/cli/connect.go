@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,9 +31,10 @@ func (p *program) connect() *cobra.Command {
 		Long: `Authorize a connection and store its tokens: a Workfront application, or a
 webhook provider with OAuth2. The address to open goes to stderr, as
 "open: URL" on a line of its own. Nothing goes to stdout.`,
-		Example: "  wfconnect connect acme\n  wfconnect connect acme --no-browser --paste",
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return p.runConnect(cmd.Context(), args[0], o) },
+		Example:           "  wfconnect connect acme\n  wfconnect connect acme --no-browser --paste",
+		Args:              exactly("NAME"),
+		ValidArgsFunction: p.completeConnection(ofWorkfront | ofProvider),
+		RunE:              func(cmd *cobra.Command, args []string) error { return p.runConnect(cmd.Context(), args[0], o) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
@@ -96,17 +99,14 @@ func (p *program) open() (config.Config, vault.Vault, error) {
 }
 
 func unknownConnection(name string, c config.Config) error {
-	var names []string
-	for n := range c.Workfront {
-		names = append(names, n)
-	}
-	for n := range c.Provider {
-		names = append(names, n)
-	}
+	names := sorted(slices.AppendSeq(slices.Collect(maps.Keys(c.Workfront)), maps.Keys(c.Provider)))
 	if len(names) == 0 {
 		return fmt.Errorf("there is no connection %q: %s holds none; wfconnect without a command sets one up", name, c.Path)
 	}
-	return fmt.Errorf("there is no connection %q in %s: there are %s", name, c.Path, strings.Join(sorted(names), ", "))
+	if near := config.Nearest(name, names); near != "" {
+		return fmt.Errorf("there is no connection %q in %s; did you mean %s", name, c.Path, near)
+	}
+	return fmt.Errorf("there is no connection %q in %s: there are %s", name, c.Path, strings.Join(names, ", "))
 }
 
 func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, parts flow.Parts, o connectOptions) error {

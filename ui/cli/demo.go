@@ -25,7 +25,7 @@ func (p *program) demo() *cobra.Command {
 		Use:     "demo",
 		Short:   "Open the terminal UI with a built-in Workfront and a sample provider: nothing to configure, nothing kept",
 		Example: "  wfconnect demo",
-		Args:    cobra.NoArgs,
+		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runDemo(cmd.Context()) },
 	}
 }

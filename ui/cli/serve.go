@@ -19,7 +19,7 @@ func (p *program) serve() *cobra.Command {
 	serve := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the simulated Workfront or the sample provider as a program of its own",
-		Args:  cobra.NoArgs,
+		Args:  noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return failure{exitUsage, errors.New("say what to serve: wfconnect serve workfront, or wfconnect serve provider")}
 		},
@@ -36,7 +36,7 @@ func (p *program) serveWorkfront() *cobra.Command {
 		Short:   "Run the simulated Workfront until it is interrupted",
 		Long:    "Run the simulated Workfront until it is interrupted.\n\nFaults, each as --fault name=value:\n",
 		Example: "  wfconnect serve workfront --addr 127.0.0.1:8080 --fault expires_in=zero --fault latency=2s",
-		Args:    cobra.NoArgs,
+		Args:    exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.runWorkfront(cmd.Context(), addr, faults)
 		},
@@ -44,6 +44,13 @@ func (p *program) serveWorkfront() *cobra.Command {
 	helpTable(cmd, faultTable)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
+	eachOf(cmd, "fault", func() []string {
+		var all []string
+		for _, f := range simulator.Faults() {
+			all = append(all, settings(f.Name, f.Values)...)
+		}
+		return all
+	})
 	return cmd
 }
 

@@ -30,7 +30,7 @@ func (p *program) serveProvider() *cobra.Command {
 Faults, each as --fault name=value:
 `,
 		Example: "  wfconnect serve provider --auth oauth2 --fault date=epoch --fault slow=2s\n  wfconnect serve provider --dir ./documents --addr 127.0.0.1:8081",
-		Args:    cobra.NoArgs,
+		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runProvider(cmd.Context(), o) },
 	}
 	helpTable(cmd, providerFaults)
@@ -39,6 +39,14 @@ Faults, each as --fault name=value:
 	flags.StringVar(&o.dir, "dir", "", "the folder to serve; uploads go there too")
 	flags.StringVar(&o.auth, "auth", "apikey", "apikey or oauth2")
 	flags.StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
+	oneOf(cmd, "auth", "apikey", "oauth2")
+	eachOf(cmd, "fault", func() []string {
+		var all []string
+		for _, f := range provider.Faults() {
+			all = append(all, settings(f.Name, f.Values)...)
+		}
+		return all
+	})
 	return cmd
 }
 
