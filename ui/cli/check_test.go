@@ -164,7 +164,7 @@ func TestCheckUsage(t *testing.T) {
 		"is a folder":                        {"key", "--output", r.dir},
 		"cannot be written":                  {"key", "--output", filepath.Join(r.dir, "no", "such")},
 		`there is no check "P1"`:             {"key", "--baseline", r.file("wrong", "P1 files\n")},
-		"accepts 1 arg":                      {},
+		"NAME is missing":                      {},
 	} {
 		if out := r.want(2, words, nil, append([]string{"check"}, args...)...); out != "" {
 			t.Errorf("%v: stdout: %s", args, out)
