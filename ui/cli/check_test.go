@@ -119,7 +119,7 @@ func TestCheckKeepsWhatARefreshBrings(t *testing.T) {
 func TestCheckWhereNothingCanBeTested(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	if out := r.want(5, "nothing was tested", nil, "check", "key", "--only", "P35"); !strings.Contains(out, "the provider uses ApiKey: there is no handshake") {
+	if out := r.want(5, "nothing was tested", nil, "check", "key", "--only", "P35"); !strings.Contains(out, "there is no handshake and no token where the provider uses ApiKey") {
 		t.Errorf("no reason:\n%s", out)
 	}
 	if out := r.want(4, "nobody has signed in", nil, "check", "docs", "--no-browser", "--timeout", "300ms"); out != "" {
