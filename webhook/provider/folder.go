@@ -149,11 +149,36 @@ func (c *call) lookUp(id string) (item, error) {
 	if hostile(id) && c.f.is("traversal", "500") {
 		return item{}, errors.New("the fault traversal")
 	}
+	it, err := c.lookUpExactly(id)
+	if err != nil && c.f.is("id", "loose") {
+		return c.resembling(id, err)
+	}
+	return it, err
+}
+
+func (c *call) lookUpExactly(id string) (item, error) {
 	name, err := c.pathOf(c.r.Context(), c.straightened(id))
 	if err != nil {
 		return item{}, err
 	}
 	return c.look(name)
+}
+
+// resembling is the item whose id begins as one that nothing has.
+func (c *call) resembling(id string, otherwise error) (item, error) {
+	const tail = 6
+	var found item
+	err := c.walk(c.r.Context(), func(it item) error {
+		if own := c.idOf(it.path); len(own) > tail && strings.HasPrefix(id, own[:len(own)-tail]) {
+			found = it
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err == nil && found.path == "" {
+		err = otherwise
+	}
+	return found, err
 }
 
 // folder finds the folder of an id.
