@@ -31,7 +31,6 @@ var unseen = []struct{ fault, values, mode, why string }{
 	{"old_token", "lives", "", "the old token is never sent again"},
 	{"id", "unstable", "", "only two listings differ (P08)"},
 	{"id", "loose", "", "only an id that nobody gave out tells (P41)"},
-	{"list", "linked", "", "a header that Adobe does not document (P13)"},
 	{"list", "itself", "", "only who knows which folder was asked for can tell (P63)"},
 	{"size", "wrong", "", "only the size and the bytes together tell (P20)"},
 	{"size", "absent", "", "right: it is optional"},

@@ -44,7 +44,7 @@ var faultTable = []fault{
 
 	{name: "title", values: []string{"name", "absent", "null", "number", "hostile"}, meaning: "the title in Metadata; hostile has terminal escape sequences, markup and a right-to-left override"},
 	{name: "kind", values: []string{"exact", "upper", "spaced", "document", "absent"}, meaning: "the spelling of kind, which is exactly file or folder (A36)"},
-	{name: "id", values: []string{"stable", "unstable", "long", "unresolvable", "duplicate", "number", "absent", "loose"}, meaning: "the id in Metadata: loose is found by its beginning alone, unstable differs in each answer (J18), long has more than 255 characters, unresolvable is not found again, duplicate is that of the first in the list"},
+	{name: "id", values: []string{"stable", "unstable", "long", "unresolvable", "duplicate", "number", "absent", "loose"}, meaning: "the id in Metadata: loose leads to another document when its end is altered, unstable differs in each answer (J18), long has more than 255 characters, unresolvable is not found again, duplicate is that of the first in the list"},
 	{name: "date", values: []string{"rfc3339", "epoch", "softhyphen", "local", "null", "absent"}, meaning: "dateModified; epoch is a number (J11), softhyphen has U+00AD as Adobe's samples have (D14), local has no time zone"},
 	{name: "size", values: []string{"number", "string", "negative", "wrong", "null", "absent"}, meaning: "the size in Metadata; wrong is one byte too many (D13)"},
 	{name: "mime", values: []string{"right", "number", "absent"}, meaning: "the mimeType in Metadata"},

@@ -164,21 +164,25 @@ func (c *call) lookUpExactly(id string) (item, error) {
 	return c.look(name)
 }
 
-// resembling is the item whose id begins as one that nothing has.
+// resembling is another document, for an id that begins as one that there is.
 func (c *call) resembling(id string, otherwise error) (item, error) {
 	const tail = 6
-	var found item
+	var another item
+	alike := false
 	err := c.walk(c.r.Context(), func(it item) error {
-		if own := c.idOf(it.path); len(own) > tail && strings.HasPrefix(id, own[:len(own)-tail]) {
-			found = it
-			return fs.SkipAll
+		own := c.idOf(it.path)
+		switch {
+		case len(own) > tail && strings.HasPrefix(id, own[:len(own)-tail]):
+			alike = true
+		case !it.folder:
+			another = it
 		}
 		return nil
 	})
-	if err == nil && found.path == "" {
+	if err == nil && (!alike || another.path == "") {
 		err = otherwise
 	}
-	return found, err
+	return another, err
 }
 
 // folder finds the folder of an id.
