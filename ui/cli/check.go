@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,6 +99,7 @@ func (p *program) runCheck(ctx context.Context, name string, o checkOptions) err
 			return err
 		}
 	}
+	parts.Others = slices.SortedFunc(maps.Values(c.Provider), func(a, b config.Provider) int { return strings.Compare(a.Name, b.Name) })
 	made, err := flow.PrepareProvider(ctx, provider, parts)
 	if err != nil {
 		return failure{exitUsage, err}

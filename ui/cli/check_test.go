@@ -116,6 +116,21 @@ func TestCheckKeepsWhatARefreshBrings(t *testing.T) {
 	r.want(0, "", nil, "call", "docs", "files", "parentId=/")
 }
 
+// TestCheckWithAnotherUser: a second connection to the same provider names one.
+func TestCheckWithAnotherUser(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	if got := r.check(0, "", nil, "key", "--only", "P43,P02"); !strings.Contains(got.with("skip"), "P43") {
+		t.Errorf("%v", got.Summary)
+	}
+	_, section, _ := strings.Cut(r.configText(), "[provider.key]\n")
+	section, _, _ = strings.Cut(section, "[")
+	r.config(r.configText() + "\n[provider.second]\n" + strings.ReplaceAll(section, provider.SampleUser, "nobody@acme.example") + "\n")
+	if got := r.check(0, "", nil, "key", "--only", "P43"); !strings.Contains(got.with("warn"), "P43") {
+		t.Errorf("a user who does not exist sees nothing, and nobody says so: %v\n%s", got.Summary, got.with("skip"))
+	}
+}
+
 func TestCheckWhereNothingCanBeTested(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

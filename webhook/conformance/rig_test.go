@@ -32,18 +32,19 @@ var modes = []string{provider.APIKey, provider.OAuth2}
 
 // trial is a run in a bubble: against the sample provider when handler is nil.
 type trial struct {
-	mode    string
-	faults  []string // name=value
-	life    time.Duration
-	handler http.Handler
-	pause   time.Duration // before each answer
-	late    bool          // the faults begin with the first call of the API
-	direct  bool          // no server in between, which would rewrite header names
-	options conformance.Options
-	subject func(*conformance.Subject)
-	observe func(conformance.Event)
-	context func(context.Context) context.Context
-	kept    *[]webhook.TokenSet
+	mode     string
+	faults   []string // name=value
+	life     time.Duration
+	handler  http.Handler
+	pause    time.Duration // before each answer
+	late     bool          // the faults begin with the first call of the API
+	archived int           // more items in the archive of the sample
+	direct   bool          // no server in between, which would rewrite header names
+	options  conformance.Options
+	subject  func(*conformance.Subject)
+	observe  func(conformance.Event)
+	context  func(context.Context) context.Context
+	kept     *[]webhook.TokenSet
 }
 
 // run runs the checks where time is only counted, over a network with one host
@@ -51,6 +52,11 @@ type trial struct {
 func (tr trial) run(t *testing.T) conformance.Report {
 	t.Helper()
 	dir := documents(t)
+	for i := range tr.archived {
+		if err := os.WriteFile(filepath.Join(dir, "Archive", fmt.Sprintf("Minutes %04d.txt", i)), []byte("m"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var report conformance.Report
 	synctest.Test(t, func(t *testing.T) {
 		report = tr.inBubble(t, dir)

@@ -120,6 +120,10 @@ func foreignStaysClosed(p *probe) {
 		if !p.answered(theirs) {
 			return
 		}
+		if !theirs.OK() {
+			p.skip("the other user cannot list the root (P43): " + theirs.came())
+			return
+		}
 		if id = p.onlyTheirs(theirs.List); id == "" {
 			p.skip("needs a document in the other user's root that is not in this one's, and there is none")
 			return
