@@ -41,6 +41,10 @@ with it? The report goes to stdout or to --output, progress to stderr.
 The checks of the handshake need somebody who signs in: a browser is opened, or
 the address is printed as "open: URL". Where nobody is there they are skipped,
 and the others run with the tokens that wfconnect connect has stored.
+Where a page came instead of the redirect, type "page".
+
+A second [provider.NAME] with the same base_url stands for another user: with
+one, P41 and P43 compare what the two may see.
 
 Nothing is written at the provider without --allow-writes. With it, everything
 is written below one scratch folder that the report names.

@@ -189,6 +189,9 @@ func TestStopped(t *testing.T) {
 			if !slices.ContainsFunc(report.Results, func(r conformance.Result) bool { return strings.HasPrefix(r.Got, "not done: the ") }) {
 				t.Error("nobody says that it was not done")
 			}
+			if bad := lines(report.Results, conformance.Skip); strings.Contains(bad, "needs a file whose") || strings.Contains(bad, "needs a folder of at least") {
+				t.Errorf("what was not looked at is said to be missing:\n%s", bad)
+			}
 			if report.Took > time.Second {
 				t.Errorf("it went on for %s", report.Took)
 			}

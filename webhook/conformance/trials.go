@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"wfconnect/webhook"
@@ -113,7 +114,11 @@ func (p *probe) judgeTrial(t trial) {
 	got := strings.Join(words, "; ")
 	switch rank {
 	case open:
-		p.fail(worst, expected, got+"; authentication is off")
+		why := "authentication is off"
+		if i := slices.IndexFunc(t.calls, func(s seen) bool { return badness(s, t.sure) == open }); strings.HasPrefix(t.names[i], "an altered") {
+			why = "only a part of it is compared"
+		}
+		p.fail(worst, expected, got+"; "+why)
 	case other:
 		p.fail(worst, expected, got)
 	case as401:

@@ -39,7 +39,7 @@ func userChecks() []Check {
 
 // wantsAnother says exactly what is missing, which the commands have no flag
 // for: the configuration has a place for it.
-const wantsAnother = "needs another user: add a second [provider.NAME] with the same base_url for one (ApiKey: another username; OAuth2: signed in with wfconnect connect)"
+const wantsAnother = "needs another user: add a second [provider.NAME] with the same base_url, which has another username or is signed in by another person"
 
 // elsewhere is the root as the other user sees it.
 func (p *probe) elsewhere() seen {
