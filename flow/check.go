@@ -68,6 +68,9 @@ type (
 	}
 	// StopCheck ends a run before its end; what was found so far is reported.
 	StopCheck struct{}
+	// PageShown says that the browser stays at a page of the provider's, and
+	// does not come back.
+	PageShown struct{}
 	// ResetCheck forgets the verdict, and stops a run whose verdict nobody
 	// wants any more.
 	ResetCheck struct{}
@@ -106,6 +109,8 @@ func (c Check) On(ev Event) (Check, []Do) {
 		c, todo = c.halt()
 	case Paste:
 		c, todo = c.paste(ev.Text)
+	case PageShown:
+		c, todo = c.pageShown()
 	case SetIntegration:
 		if reflect.DeepEqual(c.Integration, ev.Integration) {
 			return c, nil

@@ -23,7 +23,8 @@ type desk struct {
 	patience    time.Duration
 	alone       bool
 	news        *bulletin
-	pasted      chan string // locations
+	pasted      chan string   // locations
+	shown       chan struct{} // a page, and no redirect
 
 	mu     sync.Mutex // guards what follows: one at a time signs in, others may ask
 	states []string   // of this run's sign-ins so far
@@ -34,7 +35,7 @@ type desk struct {
 func newDesk(name string, i webhook.Integration, outside ProviderOutside, news *bulletin, ev StartCheck) *desk {
 	return &desk{
 		name: name, redirectURI: i.RedirectURI, outside: outside, patience: ev.Patience, alone: ev.Alone,
-		news: news, pasted: make(chan string, 1),
+		news: news, pasted: make(chan string, 1), shown: make(chan struct{}, 1),
 	}
 }
 
@@ -54,6 +55,7 @@ func (d *desk) signIn(ctx context.Context, r conformance.SignInRequest) (string,
 	switch {
 	case err == nil:
 		d.learn(location)
+	case errors.Is(err, conformance.ErrNoRedirect): // somebody is there, and says so
 	case ctx.Err() != nil: // the run was stopped
 	case patient.Err() != nil:
 		d.absent = fmt.Errorf("nobody came back from the browser within %v", d.patience)
@@ -67,6 +69,10 @@ func (d *desk) signIn(ctx context.Context, r conformance.SignInRequest) (string,
 func (d *desk) trip(ctx context.Context, r conformance.SignInRequest) (string, error) {
 	select {
 	case <-d.pasted: // it came too late for the trip before
+	default:
+	}
+	select {
+	case <-d.shown: // the same
 	default:
 	}
 	old := slices.Clone(d.states)
@@ -145,6 +151,8 @@ func (d *desk) wait(ctx context.Context, arrivals <-chan loopback.Arrival, lost 
 			d.news.put(doorNoted{stray: a.Stray + a.Verdict.Text})
 		case location := <-d.pasted:
 			return location, nil
+		case <-d.shown:
+			return "", conformance.ErrNoRedirect
 		case err := <-lost:
 			if err != nil && ctx.Err() == nil {
 				return "", fmt.Errorf("the listener for the redirect ended: %w", err)

@@ -116,6 +116,21 @@ func (c Check) paste(text string) (Check, []Do) {
 	}}
 }
 
+// pageShown ends the wait for a redirect that does not come.
+func (c Check) pageShown() (Check, []Do) {
+	if c.Waiting == nil || c.Waiting.URL == "" || c.desk == nil {
+		return c, nil
+	}
+	to := c.desk.shown
+	return c, []Do{func(context.Context) Event {
+		select {
+		case to <- struct{}{}:
+		default: // it was said already
+		}
+		return nil
+	}}
+}
+
 func pastedLocation(text, redirectURI string) (location, refusal string) {
 	r, err := workfront.ParseRedirect(text)
 	switch {

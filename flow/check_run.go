@@ -50,6 +50,7 @@ func (c Check) conduct(ctx context.Context) conformance.Report {
 	if c.desk != nil {
 		s.SignIn = c.desk.signIn
 	}
+	s.OtherUsername, s.OtherToken = c.outside.Other.Username, c.outside.Other.Token
 	r := conformance.Run(ctx, s, o, func(ev conformance.Event) { c.news.put(ev) })
 	if c.desk != nil {
 		r.Problem = c.desk.blame(r.Problem)

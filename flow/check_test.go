@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
@@ -287,6 +288,32 @@ func TestNobodyComes(t *testing.T) {
 		}
 		if waited := time.Since(began); waited != time.Minute || listens != 1 {
 			t.Errorf("waited %v, listened %d times", waited, listens)
+		}
+	})
+}
+
+// TestAPageIsAnAnswer: somebody is there, and says that no redirect comes; the
+// next sign-in is asked for as before.
+func TestAPageIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := checkOf(nil).On(StartCheck{Patience: time.Minute, Now: t0})
+		if _, todo := c.On(PageShown{}); len(todo) != 0 {
+			t.Error("a page was shown while nobody waited")
+		}
+		c.desk.outside.Listen = func(context.Context, string, loopback.Judge) (*loopback.Listener, error) {
+			return nil, loopback.ErrNotLoopback
+		}
+		c = tell(c, conformance.Event{Kind: conformance.Waiting, URL: "https://docs.acme.example"})
+		for range 2 {
+			go func() {
+				time.Sleep(time.Second) // the desk waits by then
+				_, todo := c.On(PageShown{})
+				todo[0](t.Context())
+			}()
+			if _, err := c.desk.signIn(t.Context(), conformance.SignInRequest{State: "x"}); !errors.Is(err, conformance.ErrNoRedirect) {
+				t.Error(err)
+			}
 		}
 	})
 }

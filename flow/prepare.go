@@ -16,6 +16,7 @@ import (
 
 // Parts are what every connection of a run is made with.
 type Parts struct {
+	Others    []config.Provider // of the same configuration: one may be another user of the same provider
 	Vault     vault.Vault
 	Env       func(string) string
 	Log       *wire.Log                                           // of everything that is sent

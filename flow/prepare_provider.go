@@ -41,7 +41,7 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	caller := &webhook.Caller{HTTP: &http.Client{Transport: network}, Integration: i}
 	outside := ProviderOutside{
 		HTTP: &http.Client{Transport: network, Timeout: c.Transport.Timeout}, Open: p.Open,
-		Listen: p.listen(key), Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
+		Listen: p.listen(key), Other: p.otherUser(ctx, c), Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },
 	}
 	restore := p.providerTokens(i, entry)
 	if i.Auth == webhook.AuthOAuth2 {

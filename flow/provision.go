@@ -18,6 +18,7 @@ type ProviderOutside struct {
 	Listen func(ctx context.Context, redirectURI string, judge loopback.Judge) (*loopback.Listener, error)
 	Open   func(ctx context.Context, url string) error // nil: the person opens it
 	Tokens *webhook.Tokens                             // shared with every call; keeps what it is given
+	Other  OtherUser                                   // of the same provider, for the checks that compare two
 }
 
 // Provision is Workfront's part of the OAuth2 handshake with a document webhook

@@ -97,9 +97,9 @@ func (c *checkPanel) actions(s *session) []action {
 	}
 	toggle := func(b *bool) func() tea.Cmd { return func() tea.Cmd { *b = !*b; return nil } }
 	finding, on := c.chosen(s)
-	open := action{key: keys.Open, say: "the finding", off: "choose a finding first", do: nil}
+	open := action{key: keys.OpenFinding, say: "the finding", off: "choose a finding first", do: nil}
 	if on {
-		open = action{key: keys.Open, say: "all about it", do: func() tea.Cmd { c.open, c.top = nameOf(finding), 0; return nil }}
+		open = action{key: keys.OpenFinding, do: func() tea.Cmd { c.open, c.top = nameOf(finding), 0; return nil }}
 	}
 	actions := c.runActions(s)
 	if f.Report != nil || f.Running {
@@ -130,7 +130,7 @@ func (c *checkPanel) runActions(s *session) []action {
 	case !f.Running:
 		return []action{{key: keys.RunAgain, do: run}}
 	}
-	stop := action{key: keys.Stop, say: "stop", do: func() tea.Cmd { return c.owner.tell(s, flow.StopCheck{}) }}
+	stop := action{key: keys.StopChecks, do: func() tea.Cmd { return c.owner.tell(s, flow.StopCheck{}) }}
 	if f.Stopping {
 		stop.off = "it stops as soon as what is under way has ended"
 	}
@@ -138,7 +138,12 @@ func (c *checkPanel) runActions(s *session) []action {
 	if w == nil || w.URL == "" {
 		return []action{stop}
 	}
-	actions := []action{stop, {key: keys.Copy, say: "copy the address", do: func() tea.Cmd { return c.owner.desk.copyText("the address", w.URL) }}}
+	actions := []action{
+		{key: keys.NoRedirect, do: func() tea.Cmd { return c.owner.tell(s, flow.PageShown{}) }},
+		stop,
+		{key: keys.PasteHere, do: func() tea.Cmd { c.owner.typeInto(forRedirect, ""); return nil }},
+		{key: keys.Copy, say: "copy the address", do: func() tea.Cmd { return c.owner.desk.copyText("the address", w.URL) }},
+	}
 	if world.ProviderPerson != nil {
 		actions = append([]action{
 			{key: keys.Allow, do: func() tea.Cmd { return c.owner.desk.person(world.ProviderPerson, w.URL) }},
@@ -146,6 +151,24 @@ func (c *checkPanel) runActions(s *session) []action {
 		}, actions...)
 	}
 	return actions
+}
+
+// onPaste takes the address that the browser ended at, for the listener that
+// cannot catch it. What was not taken stays in the field, to be mended.
+func (c *checkPanel) onPaste(s *session, text string) tea.Cmd {
+	before := s.check.Waiting
+	if before == nil || before.URL == "" {
+		c.owner.typed = nil
+		c.owner.desk.note = "nothing is waiting for a paste here"
+		return nil
+	}
+	cmd := c.owner.tell(s, flow.Paste{Text: text, Now: time.Now()})
+	if s.check.Waiting != before { // with a remark, the refusal
+		c.owner.typeInto(forRedirect, text)
+		return cmd
+	}
+	c.owner.typed = nil
+	return cmd
 }
 
 func (c *checkPanel) openActions(s *session) []action {

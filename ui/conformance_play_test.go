@@ -28,3 +28,25 @@ func TestChecksRunFromTheirScreen(t *testing.T) {
 		p.see("Workfront would be happy with it", "Test 2  link")
 	})
 }
+
+// A provider that shows a page and sends nobody back: one key says so, and the
+// run goes on instead of waiting. What is pasted and is no redirect stays in its
+// field.
+func TestAPageInsteadOfTheRedirect(t *testing.T) {
+	t.Parallel()
+	onDocs(t, "", nil, func(p *docsPlay) {
+		p.press(enter, "\x1b[Z", enter)
+		p.wait(5 * 1e9)
+		p.see("waiting for you", "n a page came")
+		p.press("i")
+		p.press("h", "e", "l", "l", "o", enter)
+		p.see("the redirected URL, or its query", "hello")
+		p.press("\x1b")
+		p.press("n")
+		p.wait(5 * 1e9)
+		p.see("with a plain state")
+		p.press("n")
+		p.wait(20 * 1e9)
+		p.see("Workfront would choke on it", "P34")
+	})
+}

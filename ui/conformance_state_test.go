@@ -47,6 +47,14 @@ func conformanceStates(t *testing.T, made func(func(*provider, *session)) Screen
 			f.Results = sampleResults()
 			f.Waiting = &flow.Waiting{Says: "sign in and press Allow", URL: "https://docs.acme.example/oauth2/authorize?state=abc", Noted: []string{"a \x1b[2J stray"}}
 		}),
+		"conformance-pasting": at(func(c *checkPanel, f *flow.Check) {
+			f.Running, f.Began, f.Now, f.Done, f.Total = true, t0, t0.Add(12*time.Second), 29, 30
+			f.Waiting = &flow.Waiting{
+				Says: "sign in and press Allow", URL: "https://docs.acme.example/oauth2/authorize?state=abc",
+				PasteOnly: "the redirect URI is not on this machine's loopback: paste the address the browser ends at",
+			}
+			c.owner.typeInto(forRedirect, "https://integration.example/callback?code=x")
+		}),
 		"conformance-done": at(done),
 		"conformance-all":  at(func(c *checkPanel, f *flow.Check) { done(c, f); c.all = true; c.at = 3 }),
 		"conformance-finding": at(func(c *checkPanel, f *flow.Check) {

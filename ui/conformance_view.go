@@ -76,6 +76,9 @@ func (c *checkPanel) progress(p *page, s *session, w int) {
 	p.add(fit(bar(max(w-28, 4), float64(done)/float64(total), accent)+"  "+says, w))
 	if f.Waiting != nil {
 		p.waitingWords(f.Waiting, w)
+		if c.owner.Typing() {
+			p.input("the redirected URL, or its query", c.owner.typed, w)
+		}
 		return
 	}
 	var names []string

@@ -166,6 +166,11 @@ func (d *desk) prepareAll() tea.Cmd {
 
 func (d *desk) prepare(s *session) tea.Cmd {
 	parts, w, p := d.world.Parts, s.workfront, s.provider
+	for _, key := range d.keys() {
+		if key.Kind == kindProvider {
+			parts.Others = append(parts.Others, d.sessions[key].provider)
+		}
+	}
 	return func() tea.Msg {
 		msg := prepared{session: s}
 		if s.key.Kind == kindWorkfront {

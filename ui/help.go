@@ -138,6 +138,16 @@ func providerTerms(at step) []term {
 			{"Bearer", "the access token goes into the header Authorization"},
 		}
 	}
+	if at == stepConformance {
+		return []term{
+			{"fail, warn", "what breaks Workfront fails; what it is expected to bear is a warning"},
+			{"skip", "not tried, with the reason; it says nothing about the provider"},
+			{"error", "no answer, through a fault of the network or of this program; never the provider's"},
+			{"tolerant, strict", "how what Adobe leaves open is read"},
+			{"Test 1 to 10", "the tests that Adobe asks providers to click through in Workfront"},
+			{"scratch folder", "the one folder that everything is written below, when writes are allowed"},
+		}
+	}
 	return []term{
 		{"403", "tells Workfront to refresh its token, then to call once more"},
 		{"finding", "something in an answer that differs from what Adobe documents"},

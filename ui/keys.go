@@ -21,6 +21,7 @@ var keys = struct {
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
 	RunChecks, RunAgain, AllResults, AloneAgain, Writes, Profile  key.Binding
 	BothSides, OnlyWhat, MakeKey, SignJWT                         key.Binding
+	PasteHere, NoRedirect, OpenFinding, StopChecks                key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 }{
@@ -101,6 +102,10 @@ var keys = struct {
 	AloneAgain:   bind("this one again", "run the check of this finding alone", "r"),
 	Writes:       bind("writes", "allow checks that upload and make folders, below one scratch folder", "w"),
 	Profile:      bind("profile", "tolerant fails only what breaks Workfront; strict reads every ambiguity strictly", "o"),
+	PasteHere:    bind("paste", "type or paste the address that the browser ended at", "i"),
+	OpenFinding:  bind("all about it", "what was sent, expected and got, what it means in Workfront, and how to mend it", "enter"),
+	StopChecks:   bind("stop", "stop the run; what was found so far stays", "s"),
+	NoRedirect:   bind("a page came", "the provider shows a page and does not send the browser back: that is its answer", "n"),
 	BothSides:    bind("both sides", "open this exchange: what was sent and what came back", "enter"),
 	OnlyWhat:     bind("filter", "show the exchanges whose method, status, address or connection holds what you type", "/"),
 	Replay:       bind("send again", "the same request with the credentials of now; the two answers are compared", "r"),

@@ -21,7 +21,7 @@ func (p *provider) Typing() bool {
 	case p.typed == nil:
 		return false
 	default:
-		return at == stepIntegration && p.forWhat == forSecret || at == stepHandshake && p.forWhat == forRedirect
+		return at == stepIntegration && p.forWhat == forSecret || (at == stepHandshake || at == stepConformance) && p.forWhat == forRedirect
 	}
 }
 
@@ -31,6 +31,9 @@ func (p *provider) typeInto(what purpose, value string) {
 }
 
 func (p *provider) onPaste(s *session, text string) tea.Cmd {
+	if p.step() == stepConformance {
+		return p.checks.onPaste(s, text)
+	}
 	if s.provision.Stage != flow.Authorizing {
 		p.desk.note = "nothing is waiting for a paste here"
 		return nil
@@ -71,7 +74,7 @@ func (p *provider) accept(s *session, value string) tea.Cmd {
 	case p.forWhat == forSecret:
 		p.typed = nil
 		return p.desk.keepTyped(p.key, secretOf(value))
-	case s.provision.Stage != flow.Authorizing:
+	case p.step() != stepConformance && s.provision.Stage != flow.Authorizing:
 		p.typed = nil
 		p.desk.note = "the login has its answer already"
 		return nil

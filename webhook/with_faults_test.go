@@ -1,12 +1,7 @@
 package webhook_test
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +10,7 @@ import (
 	"time"
 
 	"wfconnect/webhook"
+	"wfconnect/webhook/onehost"
 	"wfconnect/webhook/provider"
 )
 
@@ -115,64 +111,17 @@ func bubble(t *testing.T, mode, fault, value string) []seen {
 	fill(t, dir, archived)
 	var all []seen
 	synctest.Test(t, func(t *testing.T) {
-		line := &wire{calls: make(chan net.Conn), down: make(chan struct{})}
-		client := &http.Client{Transport: &http.Transport{DialContext: line.dial}}
+		network := onehost.New("docs.example:80")
+		client := network.Client()
 		r, handler := newRig(t, mode, dir, "http://docs.example", client)
-		// A handler whose request has a body that nobody reads does not learn that
-		// the client has gone: net/http looks only after the body's end.
-		serving, stop := context.WithCancel(t.Context())
-		defer stop()
-		server := &http.Server{
-			Handler: handler, ErrorLog: log.New(io.Discard, "", 0),
-			BaseContext: func(net.Listener) context.Context { return serving },
-		}
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			_ = server.Serve(line) // until it is closed
-		}()
+		stop := network.Serve(handler)
 		w := &walk{rig: r, ctx: t.Context(), fault: fault, value: value}
 		w.run(mode)
 		client.CloseIdleConnections()
-		stop()
-		if err := server.Close(); err != nil {
+		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		<-ended
 		all = w.all
 	})
 	return all
 }
-
-// wire is a network with one host on it.
-type wire struct {
-	calls chan net.Conn
-	down  chan struct{}
-}
-
-func (w *wire) dial(ctx context.Context, _, address string) (net.Conn, error) {
-	if address != "docs.example:80" {
-		return nil, &net.DNSError{Err: "no such host", Name: address, IsNotFound: true}
-	}
-	here, there := net.Pipe()
-	select {
-	case w.calls <- there:
-		return here, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-w.down:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *wire) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.calls:
-		return c, nil
-	case <-w.down:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *wire) Close() error   { close(w.down); return nil }
-func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }

@@ -61,35 +61,21 @@ func Show(r conformance.Result, redact *wire.Redactor) Finding {
 	return f
 }
 
-// ours are words of the checks' own that look like a secret under its name: an
-// ellipsis that stands for one already, and "no apiKey: 403".
-var ours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(=…)|(?i:\b(?:no|wrong|empty|uses) api-?key)(:) (?:\d{3}\b|no answer|there is)`)
-})
+// ours is an ellipsis that stands for a secret already, and must not be taken
+// for one under its name.
+const ours = "=…"
 
 // line masks secrets in a text, and makes it a line.
 func line(s string, redact *wire.Redactor) string {
-	var kept []string
-	var b strings.Builder
-	done := 0
-	for _, m := range ours().FindAllStringSubmatchIndex(s, -1) {
-		from, to := max(m[2], m[4]), max(m[3], m[5])
-		kept = append(kept, s[from:to])
-		b.WriteString(s[done:from] + "\x00")
-		done = to
-	}
-	b.WriteString(s[done:])
-	if strings.Count(b.String(), "\x00") != len(kept) { // the provider's words hold a NUL as well
+	const instead = "\x00"
+	n := strings.Count(s, ours)
+	text := redact.Text(strings.ReplaceAll(s, ours, instead))
+	// There are more when the provider's words hold a NUL as well, and fewer when
+	// one stood within what was masked.
+	if strings.Count(s, instead) > 0 || strings.Count(text, instead) != n {
 		return wire.Line(redact.Text(s))
 	}
-	parts := strings.Split(redact.Text(b.String()), "\x00")
-	if len(parts) != len(kept)+1 { // one of them stood within what was masked
-		return wire.Line(redact.Text(s))
-	}
-	for i, k := range kept {
-		parts[i] += k
-	}
-	return wire.Line(strings.Join(parts, ""))
+	return wire.Line(strings.ReplaceAll(text, instead, ours))
 }
 
 // command is the call that decided as a curl command, secrets as variables.
@@ -110,33 +96,25 @@ func command(r *conformance.Request, redact *wire.Redactor) string {
 	if err != nil {
 		return "# no curl command: " + line(err.Error(), redact)
 	}
-	return asMadeUp(r.Header, wire.Visible(redact.Text(command)))
+	return standIns(r.As, wire.Visible(redact.Text(command)))
 }
 
-// asMadeUp puts credentials that this program made up, to see them refused,
-// back where Curl has put a variable: with the right ones the command would
-// show nothing.
-func asMadeUp(h http.Header, command string) string {
-	for _, c := range []struct{ prefix, variable string }{{"apiKey: ", "$API_KEY"}, {"Authorization: Bearer ", "$ACCESS_TOKEN"}} {
-		name, _, _ := strings.Cut(c.prefix, ":")
-		value := strings.TrimPrefix(h.Get(name), "Bearer ")
-		if strings.HasPrefix(value, "wfconnect") && plain(value) {
-			name := strings.ToLower(name)
-			at := strings.Index(strings.ToLower(command), `"`+name)
-			if at < 0 {
-				continue
-			}
-			command = command[:at] + strings.Replace(command[at:], c.variable, value, 1)
-		}
+// standIns puts what was sent instead of the user's credentials where Curl has
+// put a variable: with the right ones the command would show nothing.
+func standIns(as map[string]string, command string) string {
+	if len(as) == 0 {
+		return command
 	}
-	return command
-}
-
-func plain(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	return variable().ReplaceAllStringFunc(command, func(name string) string {
+		if other, there := as[name[1:]]; there {
+			return other
+		}
+		return name
 	})
 }
+
+// variable is one as Curl writes it.
+var variable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$[A-Z_]+`) })
 
 // Count says in words what a run came to; what is known is counted apart.
 func (r Report) Count(redact *wire.Redactor) string {

@@ -262,11 +262,18 @@ func TestOwnWordsAreNoSecrets(t *testing.T) {
 	t.Parallel()
 	redact := redactor()
 	for in, want := range map[string]string{
-		"no apiKey: 403; a wrong apiKey: 200: authentication is off": "no apiKey: 403; a wrong apiKey: 200: authentication is off",
-		"the provider uses ApiKey: there is no handshake":            "the provider uses ApiKey: there is no handshake",
-		"POST grant_type=authorization_code code=… client_secret=…":  "POST grant_type=authorization_code code=… client_secret=…",
-		"no apiKey: 403\x00; it is " + theKey:                        "no apiKey: " + wire.Fingerprint(wire.KindKey, "403") + `\x00; it is ` + wire.Fingerprint(wire.KindKey, theKey),
+		"403 for no apiKey; 200 for a wrong apiKey; 200 for an altered apiKey; authentication is off":                                           "",
+		"403 for no token; 403 for a made-up token; no answer for an empty token":                                                               "",
+		"200 for an altered token; authentication is off":                                                                                       "",
+		"needs another user: add a second [provider.NAME] with the same base_url, which has another username or is signed in by another person": "",
+		"there is no handshake and no token where the provider uses ApiKey":                                                                     "",
+		"there is no apiKey and no username where the provider uses OAuth2":                                                                     "",
+		"POST grant_type=authorization_code code=… client_secret=…":                                                                             "",
+		"apiKey: 403\x00; it is " + theKey:                                                                                                      "apiKey: " + wire.Fingerprint(wire.KindKey, "403") + `\x00; it is ` + wire.Fingerprint(wire.KindKey, theKey),
 	} {
+		if want == "" {
+			want = in
+		}
 		if got := line(in, redact); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
@@ -279,9 +286,19 @@ func TestOwnWordsAreNoSecrets(t *testing.T) {
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	redact := redactor()
-	made := called("wfconnectABCDEF234567")
-	if got := command(made, redact); !strings.Contains(got, "wfconnectABCDEF234567") || strings.Contains(got, "$API_KEY") {
-		t.Errorf("a made-up key would be replaced by the right one:\n%s", got)
+	for as, want := range map[string]string{"wfconnectABCDEF234567": `"Apikey: wfconnectABCDEF234567"`, "${API_KEY}xx": `"Apikey: ${API_KEY}xx"`, "": `"Apikey: "`} {
+		other := called("what was sent")
+		other.As = map[string]string{"API_KEY": as}
+		if got := command(other, redact); !strings.Contains(got, want) || strings.Contains(got, "$API_KEY") {
+			t.Errorf("%s would be replaced by the right key:\n%s", as, got)
+		}
+	}
+	exchange := called("")
+	exchange.Method, exchange.Header = "POST", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	exchange.Body = []byte("grant_type=authorization_code&code=abcdef123456&client_secret=not-the-secret&code_verifier=0123456789")
+	exchange.As = map[string]string{"CLIENT_SECRET": "not-the-secret", "CODE": "$USED_CODE"}
+	if got := command(exchange, redact); !strings.Contains(got, `"client_secret=not-the-secret"`) || !strings.Contains(got, `"code=$USED_CODE"`) || !strings.Contains(got, `"code_verifier=$CODE_VERIFIER"`) {
+		t.Errorf("%s", got)
 	}
 	odd := called("wfconnect'; rm -rf x")
 	if got := command(odd, redact); strings.Contains(got, "rm -rf") {

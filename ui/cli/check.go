@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,6 +41,10 @@ with it? The report goes to stdout or to --output, progress to stderr.
 The checks of the handshake need somebody who signs in: a browser is opened, or
 the address is printed as "open: URL". Where nobody is there they are skipped,
 and the others run with the tokens that wfconnect connect has stored.
+Where a page came instead of the redirect, type "page".
+
+A second [provider.NAME] with the same base_url stands for another user: with
+one, P41 and P43 compare what the two may see.
 
 Nothing is written at the provider without --allow-writes. With it, everything
 is written below one scratch folder that the report names.
@@ -100,6 +107,7 @@ func (p *program) runCheck(ctx context.Context, name string, o checkOptions) err
 			return err
 		}
 	}
+	parts.Others = slices.SortedFunc(maps.Values(c.Provider), func(a, b config.Provider) int { return strings.Compare(a.Name, b.Name) })
 	made, err := flow.PrepareProvider(ctx, provider, parts)
 	if err != nil {
 		return failure{exitUsage, err}

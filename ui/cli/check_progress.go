@@ -42,6 +42,9 @@ func (p *program) followCheck() func(flow.Check) {
 			if w.PasteOnly != "" {
 				fmt.Fprintln(p.Err, wire.Line(w.PasteOnly))
 			}
+			if p.interactive() {
+				p.once("where the provider shows a page and does not send the browser back, type " + pageWord + " and enter")
+			}
 		}
 		if strings.HasPrefix(w.Browser, "no browser") {
 			p.once(w.Browser)

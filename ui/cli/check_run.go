@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,6 +21,9 @@ const (
 	personHere      = 5 * time.Minute
 	personElsewhere = 2 * time.Minute
 )
+
+// pageWord is what a person types instead of a redirect that does not come.
+const pageWord = "page"
 
 // attendance is who is there to sign in.
 func (p *program) attendance(c config.Provider, o checkOptions) flow.StartCheck {
@@ -50,12 +54,15 @@ func (p *program) conduct(ctx context.Context, c flow.Check, start flow.StartChe
 	running, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
 	defer p.sayBroken(running)()
-	more := p.pastes(ctx, connectOptions{}, c.Integration.RedirectURI)
+	more := p.pastes(ctx, connectOptions{paste: p.interactive()}, c.Integration.RedirectURI)
 	events := make(chan flow.Event)
 	go func() { // ends with the run
 		for {
 			select {
 			case ev := <-more:
+				if paste, is := ev.(flow.Paste); is && strings.EqualFold(strings.TrimSpace(paste.Text), pageWord) {
+					ev = flow.PageShown{}
+				}
 				select {
 				case events <- ev:
 				case <-running.Done():

@@ -116,10 +116,25 @@ func TestCheckKeepsWhatARefreshBrings(t *testing.T) {
 	r.want(0, "", nil, "call", "docs", "files", "parentId=/")
 }
 
+// TestCheckWithAnotherUser: a second connection to the same provider names one.
+func TestCheckWithAnotherUser(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	if got := r.check(0, "", nil, "key", "--only", "P43,P02"); !strings.Contains(got.with("skip"), "P43") {
+		t.Errorf("%v", got.Summary)
+	}
+	_, section, _ := strings.Cut(r.configText(), "[provider.key]\n")
+	section, _, _ = strings.Cut(section, "[")
+	r.config(r.configText() + "\n[provider.second]\n" + strings.ReplaceAll(section, provider.SampleUser, "nobody@acme.example") + "\n")
+	if got := r.check(0, "", nil, "key", "--only", "P43"); !strings.Contains(got.with("warn"), "P43") {
+		t.Errorf("a user who does not exist sees nothing, and nobody says so: %v\n%s", got.Summary, got.with("skip"))
+	}
+}
+
 func TestCheckWhereNothingCanBeTested(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	if out := r.want(5, "nothing was tested", nil, "check", "key", "--only", "P35"); !strings.Contains(out, "the provider uses ApiKey: there is no handshake") {
+	if out := r.want(5, "nothing was tested", nil, "check", "key", "--only", "P35"); !strings.Contains(out, "there is no handshake and no token where the provider uses ApiKey") {
 		t.Errorf("no reason:\n%s", out)
 	}
 	if out := r.want(4, "nobody has signed in", nil, "check", "docs", "--no-browser", "--timeout", "300ms"); out != "" {
@@ -164,7 +179,7 @@ func TestCheckUsage(t *testing.T) {
 		"is a folder":                        {"key", "--output", r.dir},
 		"cannot be written":                  {"key", "--output", filepath.Join(r.dir, "no", "such")},
 		`there is no check "P1"`:             {"key", "--baseline", r.file("wrong", "P1 files\n")},
-		"NAME is missing":                      {},
+		"NAME is missing":                    {},
 	} {
 		if out := r.want(2, words, nil, append([]string{"check"}, args...)...); out != "" {
 			t.Errorf("%v: stdout: %s", args, out)

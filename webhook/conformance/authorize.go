@@ -52,24 +52,45 @@ func authorizeChecks() []Check {
 const opened = "opens the Authentication URL"
 
 func stateComesBack(p *probe) {
+	const expected = "the state that was sent, byte for byte"
 	v := p.visit
 	s := v.landing(opened)
 	switch {
 	case v.absent():
 		p.skip(fmt.Sprintf("nobody has signed in: %v", v.err))
 	case v.err != nil:
-		p.fail(s, "a redirect with the state", v.err.Error())
+		p.fail(s, expected, v.err.Error())
 	case v.query.Get("error") == "access_denied":
 		p.skip("the sign-in was refused by the person")
 	case !v.query.Has("state"):
-		p.fail(s, v.state, "no state")
+		p.fail(s, expected, "no state")
 	case v.query.Get("state") != v.state:
-		p.fail(s, v.state, v.query.Get("state"))
+		p.fail(s, expected, unlikeState(v.state, v.query.Get("state")))
 	case len(v.query["state"]) > 1:
-		p.fail(s, "one state", fmt.Sprintf("%d of them", len(v.query["state"])))
+		p.fail(s, expected, fmt.Sprintf("%d of them", len(v.query["state"])))
 	default:
-		p.pass(s, v.state, "the same")
+		p.pass(s, expected, "the same")
 	}
+}
+
+// unlikeState says where two states part, in words that are the same for every
+// state of a run: what comes before is random.
+func unlikeState(sent, got string) string {
+	const excerpt = 12
+	n := 0
+	for n < min(len(sent), len(got)) && sent[n] == got[n] {
+		n++
+	}
+	left, came := sent[n:], got[n:]
+	switch {
+	case n < 8:
+		return "another state"
+	case came == "":
+		return fmt.Sprintf("its first %d of %d bytes", n, len(sent))
+	case left == "":
+		return fmt.Sprintf("the state, and %q after it", came[:min(len(came), excerpt)])
+	}
+	return fmt.Sprintf("from byte %d on %q instead of %q", n+1, came[:min(len(came), excerpt)], left[:min(len(left), excerpt)])
 }
 
 func codeComesBack(p *probe) {
@@ -122,12 +143,19 @@ func refusalComesBack(p *probe) {
 	case v.query.Get("error") == "":
 		p.fail(s, expected, "a redirect without error")
 	case v.query.Get("state") != v.state:
-		p.fail(s, expected, fmt.Sprintf("error=%s and the state %q instead of %q", v.query.Get("error"), v.query.Get("state"), v.state))
+		p.fail(s, expected, "error="+v.query.Get("error")+" and "+or(missingState(v), unlikeState(v.state, v.query.Get("state"))))
 	case v.query.Get("error") != "access_denied":
 		p.hint(s, expected, "error="+v.query.Get("error"))
 	default:
 		p.pass(s, expected, "error=access_denied and the state")
 	}
+}
+
+func missingState(v visit) string {
+	if v.query.Get("state") == "" {
+		return "no state"
+	}
+	return ""
 }
 
 func stateAlone(p *probe) {

@@ -35,7 +35,8 @@ type how struct {
 	second   bool                  // the access token had ended, and this is the call again
 	username string
 	key      *webhook.Secret
-	off      bool // the answer is not one that Workfront would get: wrong credentials, hostile values
+	as       map[string]string // what stands for a variable of the command, as Request.As
+	off      bool              // the answer is not one that Workfront would get: wrong credentials, hostile values
 }
 
 // call calls an endpoint as Workfront does, but for how.
@@ -64,7 +65,7 @@ func (p *probe) callEndpoint(e webhook.Endpoint, args webhook.Args, h how) seen 
 	if e.Bytes() || h.body != nil {
 		bound = bytesBound
 	}
-	ctx := context.WithValue(tampered(p.ctx, h.alter), boundKey{}, bound)
+	ctx := context.WithValue(standing(tampered(p.ctx, h.alter), h.as), boundKey{}, bound)
 	options := webhook.Options{AsForm: h.asForm}
 	if h.body != nil {
 		options.Body = *h.body

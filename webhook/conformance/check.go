@@ -53,7 +53,7 @@ func Checks() []Check {
 		connectionChecks(), rootChecks(), fieldChecks(), idChecks(), listChecks(), unknownChecks(),
 		credentialChecks(), expiryChecks(), searchChecks(), downloadChecks(), thumbnailChecks(), linkChecks(),
 		uploadChecks(), nameChecks(), folderChecks(), traversalChecks(), methodChecks(), serviceChecks(), actionChecks(),
-		authorizeChecks(), tokenChecks(), refreshChecks(), clientChecks(), userChecks(), answerChecks(),
+		authorizeChecks(), tokenChecks(), refreshChecks(), clientChecks(), strangerChecks(), userChecks(), answerChecks(),
 	} {
 		all = append(all, some...)
 	}

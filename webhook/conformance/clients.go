@@ -17,9 +17,9 @@ func clientChecks() []Check {
 	failure, failureURL := rfc6749("5.2")
 	return page([]Check{
 		{
-			ID: "P37", Title: "a wrong client secret is refused", Endpoint: "token", Severity: Must, Clause: secret, URL: secretURL, Test: 1,
+			ID: "P37", Title: "another client, and a wrong client secret, are refused", Endpoint: "token", Severity: Must, Clause: secret, URL: secretURL, Test: 1,
 			Auth: webhook.AuthOAuth2, Person: true, Destructive: true, order: atTheEnd,
-			Does:        "signs in once more, and sends the code with a wrong client_secret and without one",
+			Does:        "signs in once more, and sends the code with a wrong client_secret, without one, and with another client_id",
 			Consequence: "whoever gets hold of a code gets the user's documents",
 			Fix:         "authenticate the client on every token request, before the code is looked at",
 			run:         wrongSecret,
@@ -93,10 +93,10 @@ func (p *probe) again() second {
 // misuse sends the code wrongly, rightly, and once more.
 func (p *probe) misuse(s *second, i webhook.Integration) {
 	if !p.insistent { // else it is more interesting whether it works at all
-		for _, secret := range []webhook.Secret{"not-the-secret", ""} {
+		for _, m := range misuses() {
 			w := i
-			w.ClientSecret = secret
-			a := p.attempt(w, s.visit.code(), map[bool]string{true: "without a client_secret", false: "with a wrong client_secret"}[secret == ""])
+			m.bend(&w)
+			a := p.attempt(w, s.visit.code(), m.name, m.as)
 			s.wrong = append(s.wrong, a)
 			if a.refusal == nil {
 				break
@@ -115,13 +115,31 @@ func (p *probe) misuse(s *second, i webhook.Integration) {
 		p.exchange(&s.last, i)
 	}
 	if s.last.refusal == nil {
-		a := p.attempt(i, s.last.code(), "the same code again")
+		a := p.attempt(i, s.last.code(), "the same code again", map[string]string{"CODE": "$USED_CODE"})
 		s.reused = &a
 	}
 }
 
-func (p *probe) attempt(i webhook.Integration, code, name string) attempt {
-	_, t, refusal := p.redeem(i, code)
+const wrongClientSecret = "not-the-secret"
+
+type misuse struct {
+	name string
+	bend func(i *webhook.Integration)
+	as   map[string]string
+}
+
+// misuses are the ways of sending a code that must fail, the likeliest to work
+// first.
+func misuses() []misuse {
+	return []misuse{
+		{"with a wrong client_secret", func(i *webhook.Integration) { i.ClientSecret = wrongClientSecret }, map[string]string{"CLIENT_SECRET": wrongClientSecret}},
+		{"without a client_secret", func(i *webhook.Integration) { i.ClientSecret = "" }, map[string]string{"CLIENT_SECRET": ""}},
+		{"with another client_id", func(i *webhook.Integration) { i.ClientID += "-wfconnect" }, nil},
+	}
+}
+
+func (p *probe) attempt(i webhook.Integration, code, name string, as map[string]string) attempt {
+	_, t, refusal := p.redeem(i, code, as)
 	return attempt{name, seen{endpoint: "token", said: "POST grant_type=authorization_code code=… " + name, trace: t}, refusal}
 }
 

@@ -43,9 +43,9 @@ func (r *run) hindrance(c Check, problem *Problem) string {
 	case problem != nil:
 		return problem.Says
 	case c.Auth == webhook.AuthOAuth2 && r.Integration.Auth != c.Auth:
-		return "the provider uses ApiKey: there is no handshake and no token"
+		return "there is no handshake and no token where the provider uses ApiKey"
 	case c.Auth == webhook.AuthAPIKey && r.Integration.Auth != c.Auth:
-		return "the provider uses OAuth2: there is no apiKey and no username"
+		return "there is no apiKey and no username where the provider uses OAuth2"
 	case c.Writes && !r.o.AllowWrites:
 		return "needs --allow-writes"
 	case c.Person && r.SignIn == nil:

@@ -29,8 +29,8 @@ func credentialChecks() []Check {
 			run:         writesAreGuarded,
 		},
 		{
-			ID: "P16", Title: "an unknown user is refused", Endpoint: "metadata", Severity: Should, Clause: clauseAuth, Auth: webhook.AuthAPIKey,
-			Does:        "GET /metadata?id=/ with the right apiKey and a username that nobody has",
+			ID: "P16", Title: "no user, and an unknown one, are refused", Endpoint: "metadata", Severity: Should, Clause: clauseAuth, Auth: webhook.AuthAPIKey,
+			Does:        "GET /metadata?id=/ with the right apiKey, with a username that nobody has and without one",
 			Consequence: "everybody in Workfront sees the documents, whether or not the provider knows them",
 			Fix:         "map username to a user of yours, and answer 403 when there is none",
 			run:         unknownUser,
@@ -64,14 +64,23 @@ func credentialChecks() []Check {
 
 func unknownUser(p *probe) {
 	const expected = "403"
-	s := p.call("metadata", webhook.Args{"id": "/"}, how{off: true, username: "nobody-" + p.stamp + "@wfconnect.invalid"})
-	switch {
-	case !p.answered(s):
-	case s.Status == http.StatusForbidden:
-		p.pass(s, expected, "403")
-	default:
-		p.warn(s, expected, s.came())
+	both := p.together(2, func(q *probe, i int) seen {
+		h := how{off: true, username: "nobody-" + p.stamp + "@wfconnect.invalid"}
+		if i == 1 {
+			h = how{off: true, alter: func(r *http.Request) { r.Header.Del("username") }}
+		}
+		return q.call("metadata", webhook.Args{"id": "/"}, h)
+	})
+	for i, s := range both {
+		if !p.answered(s) {
+			return
+		}
+		if s.Status != http.StatusForbidden {
+			p.warn(s, expected, s.came()+[]string{" for an unknown username", " without a username"}[i])
+			return
+		}
 	}
+	p.pass(both[0], expected, "403 for both")
 }
 
 func lowerCase(p *probe) {

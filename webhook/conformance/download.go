@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 
@@ -13,7 +14,7 @@ func downloadChecks() []Check {
 		{
 			ID: "P20", Title: "download gives the document's bytes", Endpoint: "download", Severity: Must, Clause: clauseDownload, Test: 9,
 			Needs:       "a file of at most 10 MiB",
-			Does:        "GET /download?id=, and compares the number of bytes with the size in its metadata",
+			Does:        "GET /download?id= of two documents, and compares the number of bytes with the size in their metadata",
 			Consequence: "a proof, or a copy in Workfront, is made of half a document or of an error page",
 			Fix:         "answer 200 with the document's bytes as they are, as many as size says",
 			run:         bytesAreWhole,
@@ -37,16 +38,29 @@ func downloadChecks() []Check {
 	})
 }
 
+// download is a document's bytes, and those of another, which must be others.
 type download struct {
 	file   *webhook.Metadata
 	answer seen
+	other  *webhook.Metadata // nil: there is none of another size
+	second seen
 }
 
 func (p *probe) fetched() download {
 	return known(p, &p.bytes, func(p *probe) download {
-		d := download{file: p.look().file}
-		if d.file != nil {
-			d.answer = p.call("download", webhook.Args{"id": d.file.ID}, how{})
+		t := p.look()
+		d := download{file: t.file, other: t.other}
+		if d.file == nil {
+			return d
+		}
+		ids := []string{d.file.ID}
+		if d.other != nil {
+			ids = append(ids, d.other.ID)
+		}
+		both := p.together(len(ids), func(q *probe, i int) seen { return q.call("download", webhook.Args{"id": ids[i]}, how{}) })
+		d.answer = both[0]
+		if d.other != nil {
+			d.second = both[1]
 		}
 		return d
 	})
@@ -71,9 +85,17 @@ func bytesAreWhole(p *probe) {
 		p.fail(s, expected, "more than 16 MiB")
 	case d.file.Size >= 0 && s.Size != d.file.Size && !p.grew(d, s):
 		p.fail(s, expected, fmt.Sprintf("%d bytes of %s", s.Size, s.ContentType))
+	case p.mixedUp():
+		p.fail(d.second, fmt.Sprintf("200 and %d bytes, as its metadata says", d.other.Size), fmt.Sprintf("%d bytes, which are those of another document", d.second.Size))
 	default:
 		p.pass(s, expected, fmt.Sprintf("%d and %d bytes", s.Status, s.Size))
 	}
+}
+
+// mixedUp says whether another document's download gave the bytes of the first.
+func (p *probe) mixedUp() bool {
+	d := p.fetched()
+	return d.other != nil && d.second.OK() && d.second.Size != d.other.Size && bytes.Equal(d.second.Body, d.answer.Body)
 }
 
 // grew says whether the document has changed since it was listed.
@@ -96,6 +118,8 @@ func emptyBytes(p *probe) {
 		p.skip("ids do not come back (P07)")
 	case !s.OK():
 		p.fail(s, expected, s.came())
+	case s.Size != 0 && p.mixedUp():
+		p.skip("downloads give another document's bytes anyway (P20)")
 	case s.Size != 0 && p.fetched().answer.Size == p.sizeOfFile():
 		p.fail(s, expected, fmt.Sprintf("%d bytes", s.Size))
 	case s.Size != 0:

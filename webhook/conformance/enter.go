@@ -34,6 +34,7 @@ type facts struct {
 	hollow  fact[upload]
 	other   fact[second]
 	renewed fact[renewal]
+	others  fact[seen]
 }
 
 // enter signs in where somebody is there, and reads the root, which everything

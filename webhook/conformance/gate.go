@@ -55,6 +55,7 @@ type (
 	strandKey struct{}
 	tamperKey struct{}
 	boundKey  struct{}
+	asKey     struct{}
 )
 
 func withStrand(ctx context.Context, s *strand) context.Context {
@@ -67,6 +68,15 @@ func tampered(ctx context.Context, alter func(*http.Request)) context.Context {
 		return ctx
 	}
 	return context.WithValue(ctx, tamperKey{}, alter)
+}
+
+// standing is a context whose requests hold values that a command must not take
+// from the person's variables.
+func standing(ctx context.Context, as map[string]string) context.Context {
+	if as == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, asKey{}, as)
 }
 
 func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -153,6 +163,7 @@ func (h *held) Close() error {
 type recording struct {
 	method, url string
 	header      http.Header
+	as          map[string]string
 	sent        io.ReadCloser
 
 	mu   sync.Mutex
@@ -161,7 +172,8 @@ type recording struct {
 }
 
 func record(req *http.Request) *recording {
-	r := &recording{method: req.Method, url: req.URL.String(), header: req.Header.Clone(), sent: req.Body}
+	as, _ := req.Context().Value(asKey{}).(map[string]string)
+	r := &recording{method: req.Method, url: req.URL.String(), header: req.Header.Clone(), as: as, sent: req.Body}
 	if req.Body != nil && req.Body != http.NoBody {
 		req.Body = r
 	}
@@ -187,5 +199,5 @@ func (r *recording) request() *Request {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return &Request{r.method, r.url, r.header, bytes.Clone(r.body.Bytes()), r.cut}
+	return &Request{r.method, r.url, r.header, bytes.Clone(r.body.Bytes()), r.cut, r.as}
 }

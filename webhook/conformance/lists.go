@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,8 +15,8 @@ func listChecks() []Check {
 	return page([]Check{
 		{
 			ID: "P13", Title: "lists are whole without max and offset", Endpoint: "files", Severity: Should, Clause: clauseFiles, Test: 2,
-			Needs:       "a folder of some size: the longest near the root is taken",
-			Does:        "GET /files without max and offset, and again with max= its length and offset=1",
+			Needs:       "a folder of some size: the longest near the root is taken, of 100, 1,000 or more items",
+			Does:        "GET /files without max and offset, and again with max= its length and offset=1; reads headers that name a next page or a total",
 			Consequence: "Workfront asks for no second page: what is beyond the first is never seen, and documents linked from there may be removed",
 			Fix:         "return the whole folder when max is absent",
 			run:         listsAreWhole,
@@ -41,9 +42,15 @@ func listChecks() []Check {
 
 func listsAreWhole(p *probe) {
 	const expected = "the whole folder in one list"
+	for _, l := range p.look().lists {
+		if more := furtherPage(l); more != "" {
+			p.warn(l, expected, fmt.Sprintf("%d items, and %s, which Workfront does not follow", len(l.List), more))
+			return
+		}
+	}
 	l := p.look().longest
 	if l == nil || len(l.List) < 20 {
-		p.skip("needs a folder of at least 20 items, and the longest near the root has fewer")
+		p.skip("needs a folder of at least 20 items, better of more than 1,000, and the longest near the root has fewer; none is made, which would be a thousand writes: run it against a provider that has one")
 		return
 	}
 	n := len(l.List)
@@ -63,8 +70,36 @@ func listsAreWhole(p *probe) {
 		p.warn(more, "max and offset honoured or ignored", more.came())
 		return
 	}
-	p.pass(*l, expected, fmt.Sprintf("%d items, and asking for a second page brought no others", n))
+	got := fmt.Sprintf("%d items, and asking for a second page brought no others", n)
+	if n > manyItems {
+		got += "; above 1,000 Workfront's thumbnail view breaks"
+	}
+	p.pass(*l, expected, got)
 }
+
+// manyItems is what Workfront's thumbnail view still shows (AEM's old guide).
+const manyItems = 1000
+
+// furtherPage says how an answer's headers tell that it is not all.
+func furtherPage(l seen) string {
+	if !l.OK() {
+		return ""
+	}
+	for _, link := range l.header.Values("Link") {
+		if next.MatchString(link) {
+			return "a Link header to the next page"
+		}
+	}
+	for _, name := range []string{"X-Total-Count", "X-Total"} {
+		if n, err := strconv.Atoi(l.header.Get(name)); err == nil && n > len(l.List) {
+			return fmt.Sprintf("%s: %d", name, n)
+		}
+	}
+	return ""
+}
+
+// next is the relation of RFC 8288 that a further page has.
+var next = regexp.MustCompile(`(?i);\s*rel="?(?:[^"]*\s)?next[\s";,]?`)
 
 func emptyIsEmpty(p *probe) {
 	const expected = "200 and []"

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -33,6 +34,8 @@ type style struct {
 	burns      bool // a code does not outlive a wrong client secret
 	strictAuth bool // wants client_id in the authorize request
 	byName     bool // search by name; else by text only
+	many       int  // items of the longest folder; 0 is 100, as many as some providers stop at
+	cap        int  // of one list, which is wrong; 0 none
 }
 
 // other is a provider that shares nothing with package provider: opaque ids
@@ -76,7 +79,7 @@ func newOther(s style) *other {
 		_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 3))) // into memory
 		o.items = append(o.items, &thing{id: "asset/bild", parent: "folder/Ü&/2?x=1#y", title: "Bild.png", data: b.Bytes(), whole: true})
 	}
-	for i := range 100 { // exactly as many as some providers stop at
+	for i := range cmp.Or(s.many, 100) {
 		o.items = append(o.items, &thing{id: fmt.Sprintf("asset/viele/%d", i), parent: "folder/leer2", title: fmt.Sprintf("Ordner %d.txt", i), data: []byte("x"), whole: true})
 	}
 	o.items = append(o.items, &thing{id: "folder/leer2", parent: "/", title: "Viele", folder: true, whole: true})
@@ -259,6 +262,9 @@ func (o *other) files(w http.ResponseWriter, q url.Values) {
 		page, _ := strconv.Atoi(q.Get("offset")) // none is the first
 		list = list[min(page*n, len(list)):]
 		list = list[:min(n, len(list))]
+	}
+	if o.cap > 0 {
+		list = list[:min(o.cap, len(list))]
 	}
 	o.json(w, http.StatusOK, list)
 }

@@ -23,7 +23,8 @@ type probe struct {
 	check  Check
 	index  int
 	strand *strand
-	gave   int // results
+	gave   int  // results
+	begun  bool // it runs, so that what it lacks may be lacking because the run was stopped
 }
 
 func (p *probe) strict() bool { return p.o.Profile == Strict }
@@ -80,7 +81,7 @@ func (p *probe) answered(s seen) bool {
 }
 
 func (p *probe) give(v Verdict, severity Severity, s seen, expected, got string) {
-	if v != Pass && v != Skip && p.ctx.Err() != nil {
+	if v != Pass && (v != Skip || p.begun) && p.ctx.Err() != nil {
 		v, got = Skip, stopped(p.ctx)
 	}
 	c := p.check
@@ -106,6 +107,7 @@ func (p *probe) do() {
 			p.give(Error, p.check.Severity, seen{}, "", fmt.Sprintf("the check itself failed, which is a fault of this program: %v", what))
 		}
 	}()
+	p.begun = true
 	p.check.run(p)
 	if p.gave == 0 {
 		p.skip("nothing at this provider could show it")

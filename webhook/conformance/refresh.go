@@ -144,7 +144,7 @@ func oldTokenEnds(p *probe) {
 		p.skip("needs a refresh that gives another access token (P39)")
 		return
 	}
-	s := p.call("metadata", webhook.Args{"id": "/"}, how{off: true, token: r.before.AccessToken})
+	s := p.call("metadata", webhook.Args{"id": "/"}, how{off: true, token: r.before.AccessToken, as: ended()})
 	switch {
 	case !p.answered(s):
 	case s.OK():
@@ -194,7 +194,10 @@ func oldRefreshToken(p *probe) {
 		return
 	}
 	var err error
-	if stopped := p.gate.slots.within(p.ctx, func() { _, err = p.Integration.Refresh(p.ctx, p.Client, r.before.RefreshToken) }); stopped != nil {
+	if stopped := p.gate.slots.within(p.ctx, func() {
+		ctx := standing(p.ctx, map[string]string{"REFRESH_TOKEN": "$OLD_REFRESH_TOKEN"})
+		_, err = p.Integration.Refresh(ctx, p.Client, r.before.RefreshToken)
+	}); stopped != nil {
 		err = stopped
 	}
 	s := seen{endpoint: "token", said: "POST grant_type=refresh_token with the refresh token of before", trace: p.latest()}

@@ -26,6 +26,10 @@ type Request struct {
 	Header http.Header
 	Body   []byte // the first 64 KiB
 	Cut    bool   // more went out
+
+	// As are the credentials that were not the user's: what to write in a
+	// command instead of a variable such as ACCESS_TOKEN, within double quotes.
+	As map[string]string
 }
 
 // Result is one finding, or the absence of one. Texts are as raw as they came:

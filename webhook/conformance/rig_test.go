@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +16,7 @@ import (
 
 	"wfconnect/webhook"
 	"wfconnect/webhook/conformance"
+	"wfconnect/webhook/onehost"
 	"wfconnect/webhook/provider"
 )
 
@@ -34,18 +32,19 @@ var modes = []string{provider.APIKey, provider.OAuth2}
 
 // trial is a run in a bubble: against the sample provider when handler is nil.
 type trial struct {
-	mode    string
-	faults  []string // name=value
-	life    time.Duration
-	handler http.Handler
-	pause   time.Duration // before each answer
-	late    bool          // the faults begin with the first call of the API
-	direct  bool          // no server in between, which would rewrite header names
-	options conformance.Options
-	subject func(*conformance.Subject)
-	observe func(conformance.Event)
-	context func(context.Context) context.Context
-	kept    *[]webhook.TokenSet
+	mode     string
+	faults   []string // name=value
+	life     time.Duration
+	handler  http.Handler
+	pause    time.Duration // before each answer
+	late     bool          // the faults begin with the first call of the API
+	archived int           // more items in the archive of the sample
+	direct   bool          // no server in between, which would rewrite header names
+	options  conformance.Options
+	subject  func(*conformance.Subject)
+	observe  func(conformance.Event)
+	context  func(context.Context) context.Context
+	kept     *[]webhook.TokenSet
 }
 
 // run runs the checks where time is only counted, over a network with one host
@@ -53,6 +52,11 @@ type trial struct {
 func (tr trial) run(t *testing.T) conformance.Report {
 	t.Helper()
 	dir := documents(t)
+	for i := range tr.archived {
+		if err := os.WriteFile(filepath.Join(dir, "Archive", fmt.Sprintf("Minutes %04d.txt", i)), []byte("m"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var report conformance.Report
 	synctest.Test(t, func(t *testing.T) {
 		report = tr.inBubble(t, dir)
@@ -121,27 +125,17 @@ func (tr trial) inBubble(t *testing.T, dir string) conformance.Report {
 	if handler == nil {
 		handler = p
 	}
-	line := &wire{calls: make(chan net.Conn), down: make(chan struct{})}
-	client := &http.Client{Transport: &http.Transport{DialContext: line.dial}}
-	serving, stop := context.WithCancel(t.Context())
-	defer stop()
-	server := &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(tr.pause)
-			if strings.HasPrefix(r.URL.Path, "/api/") {
-				bend()
-			}
-			if r.URL.Path != "/callback" {
-				handler.ServeHTTP(w, r)
-			}
-		}),
-		ErrorLog: log.New(io.Discard, "", 0), BaseContext: func(net.Listener) context.Context { return serving },
-	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = server.Serve(line) // until it is closed
-	}()
+	network := onehost.New("127.0.0.1:8080")
+	client := network.Client()
+	stop := network.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(tr.pause)
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			bend()
+		}
+		if r.URL.Path != "/callback" {
+			handler.ServeHTTP(w, r)
+		}
+	}))
 	ctx := t.Context()
 	if tr.context != nil {
 		ctx = tr.context(ctx)
@@ -152,11 +146,9 @@ func (tr trial) inBubble(t *testing.T, dir string) conformance.Report {
 	}
 	report := conformance.Run(ctx, subject, tr.options, tr.observe)
 	client.CloseIdleConnections()
-	stop()
-	if err := server.Close(); err != nil {
+	if err := stop(); err != nil {
 		t.Error(err)
 	}
-	<-ended
 	return report
 }
 
@@ -193,39 +185,6 @@ func (tr trial) asked(client *http.Client) conformance.Subject {
 	}
 	return s
 }
-
-// wire is a network with one host on it.
-type wire struct {
-	calls chan net.Conn
-	down  chan struct{}
-}
-
-func (w *wire) dial(ctx context.Context, _, address string) (net.Conn, error) {
-	if address != "127.0.0.1:8080" {
-		return nil, &net.DNSError{Err: "no such host", Name: address, IsNotFound: true}
-	}
-	here, there := net.Pipe()
-	select {
-	case w.calls <- there:
-		return here, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-w.down:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *wire) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.calls:
-		return c, nil
-	case <-w.down:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *wire) Close() error   { close(w.down); return nil }
-func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
 
 // lines are results in words, for failures of tests.
 func lines(results []conformance.Result, verdicts ...conformance.Verdict) string {

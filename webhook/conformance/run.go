@@ -34,8 +34,9 @@ type Subject struct {
 	// is ErrNoRedirect when the provider is known to have shown a page instead.
 	SignIn func(ctx context.Context, r SignInRequest) (location string, err error)
 
-	OtherUsername string // a second user who exists, for P43; "" none
-	ForeignID     string // a document that this user must not see, for P41; "" none
+	OtherUsername string         // of a second user, in ApiKey mode, for P41 and P43; "" none
+	OtherToken    webhook.Secret // the access token of a second user, in OAuth2 mode; "" none
+	ForeignID     string         // a document that this user must not see, for P41; "" is looked for
 }
 
 // SignInRequest is what somebody is asked to do.

@@ -189,6 +189,9 @@ func TestStopped(t *testing.T) {
 			if !slices.ContainsFunc(report.Results, func(r conformance.Result) bool { return strings.HasPrefix(r.Got, "not done: the ") }) {
 				t.Error("nobody says that it was not done")
 			}
+			if bad := lines(report.Results, conformance.Skip); strings.Contains(bad, "needs a file whose") || strings.Contains(bad, "needs a folder of at least") {
+				t.Errorf("what was not looked at is said to be missing:\n%s", bad)
+			}
 			if report.Took > time.Second {
 				t.Errorf("it went on for %s", report.Took)
 			}
@@ -300,23 +303,115 @@ func TestAdobesTests(t *testing.T) {
 	}
 }
 
-// TestAnotherUsersDocument and TestTwoUsers need what a caller names.
+// TestAnotherUsersDocument and TestTwoUsers need a second user, in either mode.
 func TestAnotherUsersDocument(t *testing.T) {
 	t.Parallel()
-	for id, want := range map[string]conformance.Verdict{"bm90aGluZw": conformance.Pass, "TG9nby5wbmc": conformance.Fail} {
-		report := trial{mode: provider.APIKey, options: conformance.Options{Only: []string{"P41"}}, subject: func(s *conformance.Subject) { s.ForeignID = id }}.run(t)
-		if got := report.Summary().Verdict(); got != want {
-			t.Errorf("%s: %s\n%s", id, got, lines(report.Results, got))
+	for _, mode := range modes {
+		for status, want := range map[int]conformance.Verdict{http.StatusNotFound: conformance.Pass, http.StatusForbidden: conformance.Pass, http.StatusOK: conformance.Fail} {
+			t.Run(fmt.Sprint(mode, " ", status), func(t *testing.T) {
+				t.Parallel()
+				inner := newOther(style{mode: mode, folders: true, life: time.Hour})
+				bobs := bobsDocument(inner, status)
+				tr := trial{mode: mode, handler: bobs, options: conformance.Options{Only: []string{"P41", "P43"}}}
+				tr.subject = func(s *conformance.Subject) {
+					browsing(mode)(s)
+					if s.OtherUsername = bob; mode == provider.OAuth2 {
+						s.OtherUsername, s.OtherToken = "", bob
+					}
+				}
+				report := tr.run(t)
+				got := summaryOf(report, "P41", "another user's document stays closed")
+				if got.Verdict() != want || got.Skip > 0 {
+					t.Errorf("%+v, want %s\n%s", got, want, lines(report.Results, conformance.Pass, conformance.Fail, conformance.Skip))
+				}
+				if two := summaryOf(report, "P43", "two users see what is theirs"); two.Pass != 1 {
+					t.Errorf("P43: %+v", two)
+				}
+			})
 		}
 	}
 }
 
+const bob = "bob@acme.example"
+
+// bobsDocument is a provider at which bob sees one document in the root, and
+// what the others are told about it.
+func bobsDocument(inner *other, status int) http.HandlerFunc {
+	theirs := &thing{id: "bobs-own-17", title: "Bob.txt", data: []byte("bob's"), whole: true}
+	return func(w http.ResponseWriter, r *http.Request) {
+		isBob := r.Header.Get("username") == bob || r.Header.Get("Authorization") == "Bearer "+bob
+		switch id := r.URL.Query().Get("id"); {
+		case isBob:
+			inner.json(w, http.StatusOK, []any{inner.object(theirs)})
+		case id == theirs.id && status == http.StatusOK && strings.HasSuffix(r.URL.Path, "/metadata"):
+			inner.json(w, http.StatusOK, inner.object(theirs))
+		case id == theirs.id && status == http.StatusOK:
+			_, _ = w.Write(theirs.data) // the client has hung up; the test says so
+		case id == theirs.id:
+			inner.no(w, status)
+		default:
+			inner.ServeHTTP(w, r)
+		}
+	}
+}
+
+// summaryOf counts the results of one check.
+func summaryOf(report conformance.Report, id, title string) conformance.Summary {
+	var some conformance.Report
+	for _, r := range report.Results {
+		if r.ID == id && r.Title == title {
+			some.Results = append(some.Results, r)
+		}
+	}
+	return some.Summary()
+}
+
 func TestTwoUsers(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]conformance.Verdict{strings.ToUpper(provider.SampleUser): conformance.Pass, "nobody@acme.example": conformance.Warn} {
+	for name, want := range map[string]conformance.Verdict{strings.ToUpper(provider.SampleUser): conformance.Pass, "nobody@acme.example": conformance.Warn, "": conformance.Skip} {
 		report := trial{mode: provider.APIKey, options: conformance.Options{Only: []string{"P43"}}, subject: func(s *conformance.Subject) { s.OtherUsername = name }}.run(t)
 		if got := report.Summary().Verdict(); got != want {
 			t.Errorf("%s: %s\n%s", name, got, lines(report.Results, got))
+		}
+		if name == "" && !strings.Contains(report.Results[0].Got, "add a second [provider.NAME] with the same base_url") {
+			t.Errorf("nobody learns what is missing: %s", report.Results[0].Got)
+		}
+	}
+	ended := trial{mode: provider.OAuth2, options: conformance.Options{Only: []string{"P43"}}, subject: func(s *conformance.Subject) { s.OtherToken = "ended" }}.run(t)
+	if got := ended.Results[0]; got.Verdict != conformance.Skip || !strings.Contains(got.Got, "has ended") {
+		t.Errorf("%s: %s", got.Verdict, got.Got)
+	}
+}
+
+// TestMoreThanAThousandItems: a list of any length is right when it is whole,
+// and is not when it is cut, at whichever number and whatever offset counts.
+func TestMoreThanAThousandItems(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		paging bool
+		cap    int
+		want   string
+	}{
+		"whole": {want: ""}, "whole, with pages": {paging: true, want: ""},
+		"cut at 1,000": {paging: true, cap: 1000, want: "P13 warn"}, "cut at 500": {paging: true, cap: 500, want: "P13 warn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tr := trial{mode: provider.APIKey, handler: newOther(style{mode: provider.APIKey, byName: true, paging: tt.paging, many: 1200, cap: tt.cap})}
+			report := tr.run(t)
+			if got := held(report); got != tt.want {
+				t.Errorf("got %q, want %q\n%s", got, tt.want, lines(report.Results, conformance.Fail, conformance.Warn))
+			}
+			if passed := lines(report.Results, conformance.Pass); tt.want == "" && !strings.Contains(passed, "1200 items, and asking for a second page brought no others; above 1,000") {
+				t.Error(passed)
+			}
+		})
+	}
+	for fault, want := range map[string]string{"list=whole": "", "list=truncated": "P13 warn", "list=linked": "P13 warn"} {
+		tr := bent(provider.APIKey, fault, conformance.Tolerant)
+		tr.options.AllowWrites, tr.archived = false, 1200
+		if got := held(tr.run(t)); got != want {
+			t.Errorf("the sample provider, %s: got %q, want %q", fault, got, want)
 		}
 	}
 }

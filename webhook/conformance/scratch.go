@@ -116,6 +116,10 @@ func (p *probe) uploaded() upload {
 
 // send announces a document, sends it, and fetches it again.
 func (p *probe) send(name string, data []byte, more webhook.Args) upload {
+	return p.sendBody(name, data, bytesOf(data), more)
+}
+
+func (p *probe) sendBody(name string, data []byte, body webhook.Body, more webhook.Args) upload {
 	u := upload{name: name, sent: data}
 	g := p.scratchFolder()
 	if u.why = g.why; u.why != "" {
@@ -131,7 +135,6 @@ func (p *probe) send(name string, data []byte, more webhook.Args) upload {
 	}
 	id := u.init.Metadata.ID
 	p.wrote(written{title: name, id: id})
-	body := bytesOf(data)
 	u.put = p.call("upload", webhook.Args{"id": id}, how{body: &body})
 	if !u.put.OK() {
 		return u

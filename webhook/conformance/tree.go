@@ -18,6 +18,7 @@ const (
 type tree struct {
 	lists       []seen // the root's first
 	file        *webhook.Metadata
+	other       *webhook.Metadata // a file of another size
 	picture     *webhook.Metadata
 	empty       *webhook.Metadata // a file of no bytes
 	folder      *webhook.Metadata // not the root
@@ -103,6 +104,7 @@ func (t *tree) pick(m *webhook.Metadata) {
 	if file && m.Size > 0 && t.file != nil && t.file.Size < 0 { // one of known size shows more
 		t.file = nil
 	}
+	first(&t.other, file && m.Size > 0 && t.file != nil && t.file.Size > 0 && m.Size != t.file.Size)
 	first(&t.file, file && m.Size != 0)
 	first(&t.empty, file && m.Size == 0)
 	first(&t.picture, file && picture(m) && m.Size != 0)

@@ -4,12 +4,13 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"wfconnect/webhook"
 )
 
-// trial is one endpoint with its three wrong calls.
+// trial is one endpoint with its wrong calls.
 type trial struct {
 	endpoint string
 	args     webhook.Args
@@ -40,7 +41,7 @@ func (p *probe) trials() []trial {
 	})
 }
 
-// tryAll makes three wrong calls for each endpoint, all side by side.
+// tryAll makes the wrong calls for each endpoint, all side by side.
 func (p *probe) tryAll(trials []trial, args []webhook.Args, body *webhook.Body) []trial {
 	wrong := p.wrongs()
 	calls := p.together(len(trials)*len(wrong), func(q *probe, i int) seen {
@@ -77,16 +78,19 @@ func (p *probe) wrongs() []wrong {
 			}
 		}
 		made := webhook.Secret("wfconnect" + rand.Text())
+		as := map[string]string{"ACCESS_TOKEN": string(made)}
 		return []wrong{
 			{"no token", how{off: true, token: made, alter: set("")}},
-			{"a made-up token", how{off: true, token: made}},
+			{"a made-up token", how{off: true, token: made, as: as}},
 			{"an empty token", how{off: true, token: made, alter: set("Bearer")}},
 		}
 	}
-	key := webhook.Secret("wfconnect" + rand.Text())
+	key, altered := webhook.Secret("wfconnect"+rand.Text()), spoilt(p.Integration.APIKey)
+	as := map[string]string{"API_KEY": string(key)}
 	return []wrong{
 		{"no apiKey", how{off: true, alter: func(r *http.Request) { r.Header.Del("apiKey") }}},
-		{"a wrong apiKey", how{off: true, key: &key}},
+		{"a wrong apiKey", how{off: true, key: &key, as: as}},
+		{"an altered apiKey", how{off: true, key: &altered, as: map[string]string{"API_KEY": "${API_KEY}" + alteration}}},
 		{"an empty apiKey", how{off: true, alter: func(r *http.Request) { r.Header.Set("apiKey", "") }}},
 	}
 }
@@ -102,7 +106,7 @@ func (p *probe) judgeTrial(t trial) {
 	const expected = "403"
 	worst, rank, words := seen{}, -1, []string{}
 	for i, s := range t.calls {
-		words = append(words, t.names[i]+": "+answerInShort(s))
+		words = append(words, answerInShort(s)+" for "+t.names[i]) // not "token: 200", where 200 would be taken for a secret
 		if n := badness(s, t.sure); n > rank {
 			worst, rank = s, n
 		}
@@ -110,7 +114,11 @@ func (p *probe) judgeTrial(t trial) {
 	got := strings.Join(words, "; ")
 	switch rank {
 	case open:
-		p.fail(worst, expected, got+": authentication is off")
+		why := "authentication is off"
+		if i := slices.IndexFunc(t.calls, func(s seen) bool { return badness(s, t.sure) == open }); strings.HasPrefix(t.names[i], "an altered") {
+			why = "only a part of it is compared"
+		}
+		p.fail(worst, expected, got+"; "+why)
 	case other:
 		p.fail(worst, expected, got)
 	case as401:

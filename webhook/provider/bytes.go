@@ -31,11 +31,31 @@ func (c *call) download() error {
 		}
 		return refuse(http.StatusNotFound, "a folder cannot be downloaded")
 	}
+	if c.f.is("bytes", "same") {
+		if it, err = c.firstFile(); err != nil {
+			return err
+		}
+	}
 	status := http.StatusOK
 	if c.f.is("bytes_status", "201") {
 		status = http.StatusCreated
 	}
 	return c.stream(it, status)
+}
+
+// firstFile is the first of the root.
+func (c *call) firstFile() (item, error) {
+	items, err := c.children(rootPath)
+	if err != nil {
+		return item{}, err
+	}
+	arrange(items)
+	for _, it := range items {
+		if !it.folder {
+			return it, nil
+		}
+	}
+	return item{}, notFound()
 }
 
 // stream sends a file as an attachment, in one go and in little memory.

@@ -10,6 +10,8 @@ var faultEffects = []struct {
 	normal      string
 	values      map[string]string
 }{
+	{"auth", APIKey, unauthorized("apiKey", theKey+"xx", "username", SampleUser), "403 error", map[string]string{"lax": "200 metadata"}},
+	{"auth", OAuth2, longerToken, "403", map[string]string{"lax": "200"}},
 	{"auth", APIKey, unauthorized("apiKey", "wrong", "username", SampleUser), "403 error", map[string]string{"off": "200 metadata", "any_key": "200 metadata"}},
 	{"auth", APIKey, unauthorized("username", SampleUser), "403 error", map[string]string{"off": "200 metadata", "empty_key": "200 metadata"}},
 	{"auth", OAuth2, unauthorized("Authorization", "Bearer wrong"), "403 error", map[string]string{"off": "200 metadata", "any_key": "200 metadata"}},
@@ -18,6 +20,7 @@ var faultEffects = []struct {
 	{"auth_body", APIKey, unauthorized(), "403 error", map[string]string{"nulls": "403 nulls", "html": "403 html", "empty": "403 empty"}},
 	{"deny", APIKey, twice(statusOf("GET", "metadata", "id", "/")), "200, 200", map[string]string{"once": "403, 200", "always": "403, 403"}},
 	{"user", APIKey, unauthorized("apiKey", theKey, "username", "nobody@acme.example"), "403 error", map[string]string{"any": "200 metadata"}},
+	{"user", APIKey, unauthorized("apiKey", theKey), "403 error", map[string]string{"optional": "200 metadata"}},
 	{"header_case", APIKey, lowerCase, "200 200", map[string]string{"exact": "403 200"}},
 	{"query_auth", APIKey, inQuery, "403", map[string]string{"accepted": "200"}},
 	{"query_auth", OAuth2, tokenInQuery, "403", map[string]string{"accepted": "200"}},
@@ -34,6 +37,9 @@ var faultEffects = []struct {
 	{"redirect_query", OAuth2, ownQuery, "a b", map[string]string{"dropped": ""}},
 	{"redirect_uri", OAuth2, exchangedPlainly, "200", map[string]string{"required": "400"}},
 	{"token_request", OAuth2, styles, "form query json basic", map[string]string{"form": "form", "query": "query", "json": "json", "basic": "basic"}},
+	{"redirect_to", OAuth2, sentElsewhere, "400", map[string]string{"any": "302 evil.example"}},
+	{"client_id", OAuth2, otherClient, "401", map[string]string{"unchecked": "200"}},
+	{"client_secret", OAuth2, refreshedWithWrongSecret, "401", map[string]string{"unchecked_on_refresh": "200"}},
 	{"client_secret", OAuth2, wrongSecret, "401", map[string]string{"unchecked": "200"}},
 	{"code_reuse", OAuth2, codeTwice, "400 403 400", map[string]string{"refused": "400 200 200"}},
 	{"code_reuse", OAuth2, func(r *rig) string { return codeTwice(r)[:3] }, "400", map[string]string{"accepted": "200"}},
@@ -45,6 +51,7 @@ var faultEffects = []struct {
 	{"refresh_token", OAuth2, refreshed, "kept, other true, new 200, old 403", map[string]string{
 		"absent_on_refresh": "absent, other true, new 200, old 403", "absent": "none",
 	}},
+	{"refresh_token", OAuth2, refreshAsAccess, "403", map[string]string{"as_access": "200"}},
 	{"refresh", OAuth2, refreshed, "kept, other true, new 200, old 403", map[string]string{
 		"refused": "400", "dead_token": "kept, other true, new 403, old 403", "same_token": "kept, other false, new 200, old 200",
 	}},
@@ -59,6 +66,7 @@ var faultEffects = []struct {
 		"unstable": "same false, long false, found 200", "long": "same true, long true, found 200",
 		"unresolvable": "same true, long false, found 404", "duplicate": "duplicate", "number": "number", "absent": "absent",
 	}},
+	{"id", APIKey, looselyFound, "404", map[string]string{"loose": "200"}},
 	{"date", APIKey, dated, `"2026-09-01T10:00:00.000Z"`, map[string]string{
 		"epoch": "1788256800000", "softhyphen": "\"2026\u00ad09\u00ad01T10:00:00.000Z\"", "local": `"2026-09-01 10:00:00"`, "null": "null", "absent": "absent",
 	}},
@@ -77,10 +85,13 @@ var faultEffects = []struct {
 	{"list", APIKey, listing, "101 false", map[string]string{
 		"truncated": "100 false", "wrapped": `{"files":`, "null": "null", "object": `{"dateMod`, "repeated": "102 true",
 	}},
+	{"list", APIKey, selfListed, "false, no Link", map[string]string{"itself": "true, no Link"}},
+	{"list", APIKey, linkedTo, "101 no Link", map[string]string{"linked": "100 Link"}},
 	{"paging", APIKey, paged, "Brief.txt, empty.txt", map[string]string{"pages": "empty.txt, Logo.png", "ignored": "Sub, Brief.txt, empty.txt, Logo.png"}},
 	{"search", APIKey, searched("brief", "(", "[a-z]rief", "zzz"), "1 0 0 0", map[string]string{
 		"regex": "1 500 1 0", "nothing": "0 0 0 0", "everything": "5 5 5 5", "empty_404": "1 404 404 404",
 	}},
+	{"search", APIKey, foundAgain, "200", map[string]string{"other_ids": "404"}},
 	{"backend", APIKey, broken, "200 200 200", map[string]string{"fails": "500 500 500", "fails_empty": "200 200 500"}},
 	{"unknown_folder", APIKey, lists, "404 error, 200 []", map[string]string{"empty": "200 [], 200 []"}},
 	{"not_found", APIKey, tell("GET", "metadata", "id", "unknown"), "404 error", map[string]string{
@@ -92,6 +103,7 @@ var faultEffects = []struct {
 	{"bytes_status", APIKey, bytesStatus, "200 200", map[string]string{"201": "201 201"}},
 	{"disposition", APIKey, disposition, `attachment; filename="Brief.txt"; filename*=UTF-8''Brief.txt`, map[string]string{"bare": "attachment", "absent": ""}},
 	{"bytes", APIKey, downloaded, "right", map[string]string{"altered": "altered", "cut": "cut", "longer": "longer", "unsized": "unsized", "html": "html"}},
+	{"bytes", APIKey, alike, "false", map[string]string{"same": "true"}},
 	{"folder_download", APIKey, func(r *rig) string { return statusOf("GET", "download", "id", r.idOf("Sub"))(r) }, "404", map[string]string{"200": "200"}},
 	{"thumbnail", APIKey, thumbnails, "image/png png 60, 404", map[string]string{
 		"jpeg": "image/jpeg jpeg 60, 404", "mislabelled": "image/jpeg png 60, 404", "garbage": "garbage",
@@ -103,6 +115,7 @@ var faultEffects = []struct {
 		"fail_200": "200 fail absent", "lies": "200 success absent", "cut": "200 success cut", "altered": "200 success altered", "multipart": "415 absent",
 	}},
 	{"upload", APIKey, stored(""), "200 success whole", map[string]string{"zero_refused": "400 absent"}},
+	{"upload", APIKey, unsizedUpload, "200 whole", map[string]string{"chunks_lost": "200 0 bytes"}},
 	{"upload_id", APIKey, statusOf("PUT", "upload", "id", "bm9ib2R5"), "404", map[string]string{"any": "200"}},
 	{"names", APIKey, named("a+b 日本 & a long name.txt"), "a+b 日本 & a long name.txt", map[string]string{
 		"mangled": "a_b______a_long_name.txt", "decoded": "a b 日本 & a long name.txt", "truncated": "a+b 日本 & a long ",

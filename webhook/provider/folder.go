@@ -149,11 +149,40 @@ func (c *call) lookUp(id string) (item, error) {
 	if hostile(id) && c.f.is("traversal", "500") {
 		return item{}, errors.New("the fault traversal")
 	}
+	it, err := c.lookUpExactly(id)
+	if err != nil && c.f.is("id", "loose") {
+		return c.resembling(id, err)
+	}
+	return it, err
+}
+
+func (c *call) lookUpExactly(id string) (item, error) {
 	name, err := c.pathOf(c.r.Context(), c.straightened(id))
 	if err != nil {
 		return item{}, err
 	}
 	return c.look(name)
+}
+
+// resembling is another document, for an id that begins as one that there is.
+func (c *call) resembling(id string, otherwise error) (item, error) {
+	const tail = 6
+	var another item
+	alike := false
+	err := c.walk(c.r.Context(), func(it item) error {
+		own := c.idOf(it.path)
+		switch {
+		case len(own) > tail && strings.HasPrefix(id, own[:len(own)-tail]):
+			alike = true
+		case !it.folder:
+			another = it
+		}
+		return nil
+	})
+	if err == nil && (!alike || another.path == "") {
+		err = otherwise
+	}
+	return another, err
 }
 
 // folder finds the folder of an id.

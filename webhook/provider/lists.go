@@ -3,12 +3,16 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
 )
+
+// mostLinked is where list=linked begins another page.
+const mostLinked = 100
 
 // files answers GET /files?parentId=
 func (c *call) files() error {
@@ -34,6 +38,9 @@ func (c *call) files() error {
 	if len(items) == 0 && c.f.is("empty_folder", "null") {
 		c.json(http.StatusOK, nil)
 		return nil
+	}
+	if c.f.is("list", "itself") {
+		items = append(items, folder)
 	}
 	return c.list(items)
 }
@@ -111,6 +118,15 @@ func (c *call) list(items []item) error {
 		for _, o := range objects {
 			o["id"] = objects[0]["id"]
 		}
+	}
+	if c.f.is("search", "other_ids") && c.endpoint.name == "search" {
+		for _, o := range objects {
+			o["id"] = "hit-" + fmt.Sprint(o["id"])
+		}
+	}
+	if c.f.is("list", "linked") && len(objects) > mostLinked {
+		c.rw.Header().Set("Link", `<?page=2>; rel="next"`)
+		objects = objects[:mostLinked]
 	}
 	c.json(http.StatusOK, c.bentList(objects))
 	return nil

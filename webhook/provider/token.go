@@ -127,7 +127,7 @@ func (c *call) renew(q url.Values) (map[string]any, *tokenError) {
 		t.replaced = true
 		refresh = c.newRefresh(t.grant)
 	}
-	if !c.f.is("refresh_token", "present") {
+	if c.f.is("refresh_token", "absent_on_refresh") || c.f.is("refresh_token", "absent") {
 		refresh = ""
 	}
 	return c.success(t.grant, refresh), nil
@@ -137,6 +137,9 @@ func (c *call) renew(q url.Values) (map[string]any, *tokenError) {
 func (c *call) newRefresh(g *grant) string {
 	key := c.random(24)
 	c.refresh.put(hashOf(key), &refreshToken{grant: g})
+	if c.f.is("refresh_token", "as_access") {
+		c.access.put(hashOf(key), accessToken{grant: g, expires: c.o.Now().Add(c.o.TokenLife)})
+	}
 	return key
 }
 

@@ -97,7 +97,11 @@ func (c *call) authenticateClient(t tokenRequest) *tokenError {
 		secret, err2 := url.QueryUnescape(t.secret)
 		known = errors.Join(err1, err2) == nil && c.same(id, secret)
 	}
-	if known || t.id == c.o.ClientID && c.f.is("client_secret", "unchecked") {
+	switch refreshes := t.parameters.Get("grant_type") == "refresh_token"; {
+	case known,
+		t.id == c.o.ClientID && c.f.is("client_secret", "unchecked"),
+		t.id == c.o.ClientID && refreshes && c.f.is("client_secret", "unchecked_on_refresh"),
+		c.same(c.o.ClientID, t.secret) && c.f.is("client_id", "unchecked"):
 		return nil
 	}
 	return unauthenticated("the client_id or the client_secret is missing or wrong")
