@@ -104,14 +104,14 @@ func (r *rig) configText() string {
 	return string(text)
 }
 
+// free is an address that no connection of another test is given by the system.
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }
 
 // lines collects stderr, and acts on the line that names what to open.
