@@ -7,23 +7,19 @@ type Cluster struct {
 	Addresses []string // addresses, or ranges of them; none: Adobe lists none
 }
 
-// AddressesPage is where Adobe lists them. It is marked as obsolete for
-// organizations on the Adobe Admin Console.
-const AddressesPage = "https://experienceleague.adobe.com/en/docs/workfront/using/administration-and-setup/get-started-administration/configure-your-firewall"
-
 // AddressWarnings say how far the list can be relied on.
 func AddressWarnings() []string {
 	return []string{
-		"Adobe's page is marked as obsolete for organizations on the Adobe Admin Console: have Adobe confirm the list before you rely on it",
+		"Adobe's page (configure your firewall) is marked as obsolete for organizations on the Adobe Admin Console: have Adobe confirm the list before you rely on it",
 		"the clusters EU 11, 12 and 13 have no list of their own: EU 11 stands in a heading only",
 		"moving an organization to another cluster changes the addresses",
 		"viewLink and downloadLink are opened by people's browsers: they come from anywhere",
 	}
 }
 
-// Clusters is the list as Adobe's page has it (Adobe, "Configure your firewall's
-// allowlist", under "SSO, document webhook integrations"). The cluster of an
-// organization stands in Setup > System > Customer Info.
+// Clusters is the list as Adobe's page has it (Adobe,
+// configure-your-firewall, under "SSO, document webhook integrations"). The
+// cluster of an organization stands in Setup > System > Customer Info.
 func Clusters() []Cluster {
 	return []Cluster{
 		{"US 1, 2, 3, 5, 6, 7, 8, 9", []string{
