@@ -219,6 +219,9 @@ func (v Visit) lookAtEndpoints(context.Context) Finding {
 // cluster, which nothing here can know.
 func (v Visit) lookAtFirewall(context.Context) Finding {
 	f := well("if an address list guards the provider, let in Workfront's addresses of your cluster (Setup > System > Customer Info)")
+	if o, ok := originOf(v.look.provider.BaseURL); ok && thisMachine(o.name) {
+		f = leftOut("%s is this machine; elsewhere, let in Workfront's addresses of your cluster", o.host())
+	}
 	const perLine = 4
 	for _, c := range webhook.Clusters() {
 		if len(c.Addresses) == 0 {

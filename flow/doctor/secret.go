@@ -39,7 +39,7 @@ func (v Visit) lookAtSecret(context.Context) Finding {
 	s := v.secret()
 	value, err := s.ref.Read(v.parts.Env)
 	if err != nil {
-		return wrong("set it where "+s.key+" points, or let it point elsewhere", "%s: %s", s.key, v.said(err.Error()))
+		return v.unread(s.key, err)
 	}
 	v.parts.Log.Redactor().Learn(s.kind, value)
 	if f := v.spelling(s, value); f.Verdict != OK {
@@ -49,6 +49,15 @@ func (v Visit) lookAtSecret(context.Context) Finding {
 		return doubtful("chmod 600 "+open, "others on this machine can read %s", open)
 	}
 	return well("%s from %s", wire.Fingerprint(s.kind, value), s.ref)
+}
+
+// unread: the reader's words may end in what to do.
+func (v Visit) unread(key string, err error) Finding {
+	says, next, told := strings.Cut(err.Error(), ": set it")
+	if !told {
+		return wrong("put it where "+key+" points, or let it point elsewhere", "%s: %s", key, v.said(says))
+	}
+	return wrong("set it"+next, "%s: %s", key, v.said(says))
 }
 
 // kept is for one that is in the vault, if anywhere.
@@ -108,7 +117,7 @@ func (v Visit) lookAtKey(context.Context) Finding {
 	ref := v.look.workfront.PrivateKey
 	text, err := ref.Read(v.parts.Env)
 	if err != nil {
-		return wrong("let private_key name the file of the key", "private_key: %s", v.said(err.Error()))
+		return v.unread("private_key", err)
 	}
 	bits, err := rsaBits([]byte(text))
 	switch {

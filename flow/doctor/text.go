@@ -53,10 +53,10 @@ func (v Visit) Text() string {
 	}
 	for _, f := range v.Findings {
 		if f.Verdict != Fail && f.Verdict != Warn {
-			f.write(&b, f.Topic == Firewall)
+			f.write(&b, f.Topic == Firewall && f.Verdict == OK)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s  (%v)\n", v.Counts(), v.Ended.Sub(v.Began).Round(100*time.Millisecond))
+	fmt.Fprintf(&b, "\n%s  (%v)\n", v.Counts(), v.Ended.Sub(v.Began).Round(time.Millisecond))
 	return b.String()
 }
 
