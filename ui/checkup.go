@@ -35,7 +35,7 @@ func newCheckup(d *desk, key vault.Key, back Screen) (*checkup, tea.Cmd) {
 	if s == nil || s.visit.Running() {
 		return c, nil
 	}
-	return c, d.examine(s, doctor.Begin{Now: time.Now()})
+	return c, d.examine(s, d.beginVisit())
 }
 
 // examineFrom goes from a screen to the checkup of a connection.
@@ -43,6 +43,19 @@ func examineFrom(d *desk, key vault.Key, from Screen, to *Screen) tea.Cmd {
 	c, cmd := newCheckup(d, key, from)
 	*to = c
 	return cmd
+}
+
+// beginVisit knows which ports this program's own logins hold just now.
+func (d *desk) beginVisit() doctor.Begin {
+	begin := doctor.Begin{Now: time.Now()}
+	for _, s := range d.sessions {
+		for _, login := range []flow.Login{s.connect.Login, s.provision.Login} {
+			if login.Stage == flow.LoginOpen {
+				begin.Listening = append(begin.Listening, login.Listening...)
+			}
+		}
+	}
+	return begin
 }
 
 // examine gives a visit an event and runs what it asks for.
@@ -112,7 +125,7 @@ func (c *checkup) actionsTo(to *Screen) []action {
 	}
 	again := action{key: keys.LookAgain, off: busy, do: func() tea.Cmd {
 		c.moved, c.open = false, false
-		return c.desk.examine(s, doctor.Begin{Now: time.Now()})
+		return c.desk.examine(s, c.desk.beginVisit())
 	}}
 	if c.open {
 		return c.openActions(again)

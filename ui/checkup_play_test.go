@@ -88,6 +88,19 @@ func TestDoctorOfADeadProvider(t *testing.T) {
 	})
 }
 
+// The port of a login that waits is held by this very program.
+func TestDoctorWhileALoginWaits(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(p *play) {
+		p.press(enter, enter)
+		p.see("waiting for you at 127.0.0.1:8976")
+		p.press("D")
+		p.see("✓ redirect", "a login of this program waits at")
+		p.press(escape)
+		p.see("waiting for you at 127.0.0.1:8976")
+	})
+}
+
 // Whatever is pressed: no state of it ends the program.
 func TestNoKeyEndsTheCheckup(t *testing.T) {
 	t.Parallel()

@@ -107,7 +107,10 @@ func (v Visit) chainWords(chain []*x509.Certificate, state *tls.ConnectionState)
 
 func namesOf(c *x509.Certificate) []string {
 	const most = 8
-	names := append([]string(nil), c.DNSNames...)
+	var names []string
+	for _, name := range c.DNSNames {
+		names = append(names, short(name))
+	}
 	for _, ip := range c.IPAddresses {
 		names = append(names, ip.String())
 	}
@@ -120,13 +123,22 @@ func namesOf(c *x509.Certificate) []string {
 func nameOf(n pkix.Name) string {
 	switch {
 	case n.CommonName != "" && len(n.Organization) > 0:
-		return n.CommonName + " (" + n.Organization[0] + ")"
+		return short(n.CommonName) + " (" + short(n.Organization[0]) + ")"
 	case n.CommonName != "":
-		return n.CommonName
+		return short(n.CommonName)
 	case len(n.Organization) > 0:
-		return n.Organization[0]
+		return short(n.Organization[0])
 	}
 	return "nobody in particular"
+}
+
+// short keeps a server from filling the screen with its name.
+func short(name string) string {
+	const most = 80
+	if r := []rune(name); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return name
 }
 
 func date(t time.Time) string { return t.UTC().Format("2006-01-02") }

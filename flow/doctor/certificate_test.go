@@ -121,6 +121,7 @@ func TestCertificates(t *testing.T) {
 		"hostile": {[]*made{sign(t, nil, func(c *x509.Certificate) {
 			c.Subject.CommonName, c.IPAddresses, c.DNSNames = "\x1b[31mred", nil, []string{"\x1b]0;evil"}
 		})}, nil, Fail, []string{`\x1b`}},
+		"of an endless name":     {[]*made{sign(t, nil, func(c *x509.Certificate) { c.Subject.CommonName = strings.Repeat("x", 5000) })}, nil, Fail, []string{strings.Repeat("x", 80) + "..."}},
 		"not checked, and right": {[]*made{leaf(nil), between}, func(r *rig) { r.workfront.Transport.InsecureSkipVerify = true }, Warn, []string{"insecure_skip_verify is set", "it would be trusted as it is"}},
 		"not checked, and wrong": {[]*made{leaf(nil)}, func(r *rig) { r.workfront.Transport.InsecureSkipVerify = true }, Warn, []string{"not checked", "can read the secrets"}},
 		"no such ca_file":        {[]*made{leaf(nil), between}, func(r *rig) { r.workfront.Transport.CAFile = "/no/such.pem" }, Fail, []string{"reading ca_file", "PEM"}},

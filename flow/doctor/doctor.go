@@ -89,7 +89,8 @@ type Visit struct {
 	parts    flow.Parts
 	tools    Tools
 	origins  []origin
-	number   int // of the run: what an earlier one still brings changes nothing
+	waiting  []string // addresses that this program listens at itself
+	number   int      // of the run: what an earlier one still brings changes nothing
 }
 
 // subject is the one of the two kinds that is looked at.
@@ -130,27 +131,25 @@ func newVisit(key vault.Key, s subject, warnings []config.Problem, p flow.Parts,
 	return Visit{Connection: key.Kind + "." + key.Name, key: key, look: s, warnings: warnings, parts: p, tools: t.filled()}
 }
 
-// Events of a visit from outside.
-type (
-	// Begin looks at everything, anew where it was looked at before.
-	Begin struct{ Now time.Time }
-)
+// Begin looks at everything, anew where it was looked at before.
+type Begin struct {
+	Now       time.Time
+	Listening []string // addresses at which logins of this program wait just now
+}
 
-// Events of a visit's own work.
-type (
-	// found: a look has ended. then is what can be looked at now.
-	found struct {
-		number   int
-		findings []Finding
-		then     []flow.Do
-		at       time.Time
-	}
-)
+// found: a look has ended. then is what can be looked at now.
+type found struct {
+	number   int
+	findings []Finding
+	then     []flow.Do
+	at       time.Time
+}
 
 // On implements flow.Machine.
 func (v Visit) On(ev flow.Event) (Visit, []flow.Do) {
 	switch ev := ev.(type) {
 	case Begin:
+		v.waiting = ev.Listening
 		return v.begin(ev.Now)
 	case found:
 		if ev.number == v.number && v.Running() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (v Visit) lookAtRedirect(context.Context) Finding {
 		why := strings.TrimPrefix(err.Error(), loopback.ErrNotLoopback.Error()+": ")
 		why, _, _ = strings.Cut(why, "; paste")
 		return doubtful("after Allow access, paste the address that the browser ends at (v on the screen, --paste)", "it cannot be caught here: %s", why)
-	case errors.As(err, &busy) && busy.PID == os.Getpid():
+	case errors.As(err, &busy) && (busy.PID == os.Getpid() || slices.Contains(v.waiting, busy.Address)):
 		return well("a login of this program waits at %s just now", busy.Address)
 	}
 	says, next, _ := strings.Cut(err.Error(), "; ")
