@@ -14,9 +14,9 @@ import (
 	"wfconnect/flow/config"
 )
 
-// transport is how one connection reaches the network: proxies come from the
+// Transport is how one connection reaches the network: proxies come from the
 // environment, TLS is 1.2 or later, which both sides ask for.
-func transport(t config.Transport) (*http.Transport, error) {
+func Transport(t config.Transport) (*http.Transport, error) {
 	secure := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.InsecureSkipVerify} //nolint:gosec // the person's explicit choice, shown as a warning
 	if t.CAFile != "" {
 		pem, err := os.ReadFile(config.ExpandHome(t.CAFile, os.Getenv))

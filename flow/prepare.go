@@ -102,7 +102,7 @@ func secretOf(w config.Workfront, entry vault.Entry, env func(string) string) (s
 func (p Parts) recorded(t config.Transport, key vault.Key) (http.RoundTripper, error) {
 	network := p.Transport
 	if network == nil {
-		own, err := transport(t)
+		own, err := Transport(t)
 		if err != nil {
 			return nil, err
 		}

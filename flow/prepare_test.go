@@ -79,7 +79,7 @@ func TestPrepareRefuses(t *testing.T) {
 
 func TestTransport(t *testing.T) {
 	t.Parallel()
-	network, err := transport(config.Transport{Timeout: time.Second})
+	network, err := Transport(config.Transport{Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestTransport(t *testing.T) {
 	if err := os.WriteFile(file, []byte("no certificate"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := transport(config.Transport{CAFile: file}); err == nil {
+	if _, err := Transport(config.Transport{CAFile: file}); err == nil {
 		t.Error("a ca_file without a certificate was taken")
 	}
 }

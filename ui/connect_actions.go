@@ -34,6 +34,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.top = max(c.top-answerPage, 0); return nil }},
 		action{key: keys.Edit, off: busy(s.connect), do: func() tea.Cmd { *to = newForm(c.desk, c.key.Name, c); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
+		action{key: keys.Doctor, shy: s.ready && s.connect.Problem == nil, do: func() tea.Cmd { return examineFrom(c.desk, c.key, c, to) }},
 		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, 1)); return nil }},
 		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, -1)); return nil }},
 		action{key: keys.Steps, shy: true, do: func() tea.Cmd { return nil }},

@@ -12,6 +12,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 )
@@ -52,6 +53,8 @@ type session struct {
 	call      flow.Call
 	check     flow.Check
 	made      flow.PreparedProvider
+
+	visit doctor.Visit // what could be wrong; looked at when it is asked for
 
 	answer  document // of the last call
 	bytes   document // of the last token request, both sides

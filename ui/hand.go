@@ -45,6 +45,28 @@ func OpenBrowser(ctx context.Context, address string) error {
 	return nil
 }
 
+// BrowserCommand is what OpenBrowser would run here, or why it could run
+// nothing.
+func BrowserCommand() (string, error) {
+	var names []string
+	switch runtime.GOOS {
+	case "windows":
+		return "Windows", nil
+	case "darwin":
+		names = []string{"open"}
+	case "linux":
+		names = []string{"xdg-open", "x-www-browser", "www-browser", "wslview"}
+	default:
+		names = []string{"xdg-open"}
+	}
+	for _, name := range names {
+		if _, err := exec.LookPath(name); err == nil {
+			return name, nil
+		}
+	}
+	return "", fmt.Errorf("there is no %s", strings.Join(names, ", no "))
+}
+
 // Clipboard puts text on the desktop's clipboard, where there is one.
 func Clipboard(text string) error {
 	if clipboard.Unsupported {

@@ -71,6 +71,8 @@ func glossary(s Screen) []term {
 			{"tok#7f3a", "a fingerprint stands for every secret; the same secret gives the same one"},
 			{"status", "of the answer; none when there was no answer"},
 		}
+	case *checkup:
+		return checkupTerms()
 	case *form, *providerForm:
 		return []term{
 			{"env:NAME", "the secret is in the environment variable NAME"},
@@ -85,6 +87,17 @@ func glossary(s Screen) []term {
 		}
 	}
 	return nil
+}
+
+func checkupTerms() []term {
+	return []term{
+		{"doctor", "looks before anything is sent; each host gets one HEAD request without any credential"},
+		{"✓ ! ✗ ○", "well; may work; cannot work like this; not looked at, with the reason"},
+		{"certificate", "who the other side is, signed by somebody whom this machine must trust"},
+		{"proxy", "what the environment (HTTPS_PROXY, NO_PROXY) puts between this machine and the other side"},
+		{"redirect", "the port here that the browser comes back to; it is bound for a moment to see whether it is free"},
+		{"firewall", "the addresses that Workfront calls a provider from; they depend on the organization's cluster"},
+	}
 }
 
 func stepTerms(at step) []term {

@@ -24,6 +24,7 @@ var keys = struct {
 	PasteHere, NoRedirect, OpenFinding, StopChecks                key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
+	Doctor, Whole, LookAgain                                      key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
 	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
@@ -117,6 +118,9 @@ var keys = struct {
 	AsTicket:     bind("the ticket", "Markdown, for an issue", "t"),
 	NextExchange: bind("next", "the exchange after this one", "n", "]"),
 	PrevExchange: bind("before", "the exchange before this one", "p", "["),
+	Doctor:       bind("doctor", "what could be wrong with it, before anything is sent", "D"),
+	Whole:        bind("all about it", "this finding whole: what to do, and what else is known", "enter"),
+	LookAgain:    bind("look again", "look at everything once more", "r"),
 	Accept:       bind("done", "take what you typed", "enter"),
 }
 

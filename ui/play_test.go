@@ -16,6 +16,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/ui/vterm"
@@ -94,6 +95,7 @@ func (p *play) world(ctx context.Context) World {
 		Config: config.Config{Path: p.configPath, Workfront: map[string]config.Workfront{"acme": acme}},
 		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
 		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+		Doctor: doctor.Tools{Dial: p.net.reach},
 		Broken: func(ctx context.Context) error {
 			select {
 			case err := <-p.broken:

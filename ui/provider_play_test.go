@@ -18,6 +18,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/ui/vterm"
@@ -131,6 +132,7 @@ func (p *docsPlay) world(change func(oauth2, apikey *config.Provider)) World {
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
 		Config:         p.configured(oauth2, apikey),
+		Doctor:         doctor.Tools{Dial: p.net.reach},
 		ProviderPerson: func(ctx context.Context, url string) error { _, err := docs.Allow(ctx, person, url); return err },
 		ProviderDenies: func(ctx context.Context, url string) error { _, err := docs.Cancel(ctx, person, url); return err },
 		SampleFile:     file,

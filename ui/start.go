@@ -122,6 +122,7 @@ func (s *start) actionsTo(to *Screen) []action {
 		{key: keys.Delete, off: none + broken + s.busy(key), do: func() tea.Cmd { s.deleting = true; return nil }},
 		{key: keys.Filter, off: noFilter, do: func() tea.Cmd { f := newField(s.wanted, false); s.filter = &f; return nil }},
 		{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(s.desk, s); return nil }},
+		{key: keys.Doctor, off: none, do: func() tea.Cmd { return examineFrom(s.desk, key, s, to) }},
 		{key: keys.Up, shy: true, do: s.move(-1)},
 		{key: keys.Down, shy: true, do: s.move(1)},
 		{key: keys.PageUp, shy: true, do: s.move(-answerPage)},

@@ -18,6 +18,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/doctor"
 )
 
 // World is everything outside the screens.
@@ -33,6 +34,7 @@ type World struct {
 	Copy           func(text string) error // the desktop's clipboard; nil: only the terminal's
 	Demo           bool
 	Editor         func(path string) *exec.Cmd // changes a file on this terminal; nil: there is none
+	Doctor         doctor.Tools                // what it looks with
 	Version        string                      // of this program, Go and the system, for tickets and HAR
 	Debug          *slog.Logger                // nil: nothing is logged
 	Broken         func(context.Context) error // returns when a recording ends early, with what to say; nil: there is none
@@ -85,6 +87,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.desk.onPrepared(msg)
 	case happened:
 		return m, m.desk.onHappened(msg)
+	case examined:
+		return m, m.desk.onExamined(msg)
 	case wired:
 		m.desk.hear()
 		return m, tea.Batch(m.desk.listen(), m.toScreen(msg))

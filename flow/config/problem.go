@@ -36,6 +36,15 @@ func (p Problem) Error() string {
 	return printable(b.String())
 }
 
+// About is the key of a connection's own table that the problem is about; false
+// when it is about something else.
+func (p Problem) About(kind, name string) (key string, ok bool) {
+	if len(p.key) < 3 || p.key[0] != kind || p.key[1] != name {
+		return "", false
+	}
+	return p.key[2], true
+}
+
 // Errors is everything that is wrong, in the order of the lines.
 type Errors []Problem
 

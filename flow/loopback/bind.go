@@ -40,6 +40,23 @@ func (e *BusyError) Error() string {
 	return taken + "another program; stop it, or register another redirect URI"
 }
 
+// Free says whether the redirect URI's addresses could be bound now, and lets go
+// of them at once. Errors as for [Listen]; a nil listen is net.Listen.
+func Free(redirectURI string, listen func(network, address string) (net.Listener, error)) error {
+	addresses, err := Addresses(redirectURI)
+	if err != nil {
+		return err
+	}
+	if listen == nil {
+		listen = net.Listen
+	}
+	all, err := bind(addresses, listen)
+	for _, b := range all {
+		_ = b.Close() // nobody has connected
+	}
+	return err
+}
+
 // bind opens all addresses or none. Of localhost's two it is enough when one
 // opens and this machine has no such address for the other; a taken one is an
 // error even so, since the browser might go to whoever holds it.

@@ -91,3 +91,27 @@ func TestBusyErrorWords(t *testing.T) {
 		}
 	}
 }
+
+// A look at the addresses leaves them free.
+func TestFreeLetsGo(t *testing.T) {
+	t.Parallel()
+	var opened []*closeCounter
+	listen := func(string, string) (net.Listener, error) {
+		opened = append(opened, &closeCounter{})
+		return opened[len(opened)-1], nil
+	}
+	if err := Free("http://localhost:8976/callback", listen); err != nil {
+		t.Fatal(err)
+	}
+	if len(opened) != 2 {
+		t.Fatalf("%d addresses were tried, want both of localhost", len(opened))
+	}
+	for _, o := range opened {
+		if o.closed.Load() != 1 {
+			t.Error("an address stays taken")
+		}
+	}
+	if err := Free("https://app.example/callback", listen); !errors.Is(err, ErrNotLoopback) || len(opened) != 2 {
+		t.Errorf("error %v after %d tries", err, len(opened))
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/ui"
 )
@@ -70,6 +71,7 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ui.QuietBrowser()
+	world.Doctor = doctor.Tools{Browser: ui.BrowserCommand}
 	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env), p.broken
 	model := ui.New(ctx, world)
 	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.raw.Out), tea.WithoutSignalHandler())

@@ -76,12 +76,13 @@ func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	commands := evidenceCommands(t)
 	commands["exits"], commands["serves"], commands["fill"] = exits, serves, fill
+	commands["shows"], commands["taken"] = shows, taken
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") == "1",
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, instruments()...)
-			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC", "FREE="+freeAddress(t))
+			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC", "FREE="+freeAddress(t), "NEWLINE=\n")
 			return nil
 		},
 		Cmds: commands,

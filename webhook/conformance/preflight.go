@@ -62,15 +62,15 @@ func Preflight(ctx context.Context, s Subject) []PreflightStep {
 		list[0] = PreflightStep{flightConfig, Fail, ProblemConfig, strings.ReplaceAll(err.Error(), "\n", "; ")}
 		return list
 	}
-	list[0] = sane(s.Integration)
+	list[0] = Sane(s.Integration)
 	f := &flight{}
 	err := f.fly(ctx, s)
 	f.tell(list, s.Integration, err)
 	return list
 }
 
-// sane says what is odd about the Base API URL, though it can be called.
-func sane(i webhook.Integration) PreflightStep {
+// Sane says what is odd about the Base API URL, though it can be called.
+func Sane(i webhook.Integration) PreflightStep {
 	u, err := url.Parse(strings.TrimSpace(i.BaseURL))
 	switch {
 	case err != nil:

@@ -186,6 +186,26 @@ func gzipped(r *rig) string {
 	return "header only"
 }
 
+// dated is how far the Date header is from the clock, over a real connection:
+// net/http sets it where nobody else does.
+func dated(r *rig) string {
+	server := httptest.NewServer(r)
+	defer server.Close()
+	resp, err := server.Client().Get(server.URL)
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	there, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		return "absent"
+	}
+	if time.Since(there).Abs() < time.Minute { // net/http's, by the real clock
+		return "0s"
+	}
+	return there.Sub(r.now).String()
+}
+
 func waited(r *rig) string {
 	start := time.Now()
 	r.exchange("x")
@@ -249,5 +269,6 @@ var faultEffects = []struct {
 	{"latency", waited, "0s", map[string]string{"2s": "2s", "90m": "1h30m0s"}},
 	{"status", tokenAndAPI, "400 401", map[string]string{"429": "429 429", "500": "500 500", "503": "503 503"}},
 	{"reset", resetProbe, "answered", map[string]string{"yes": "reset, aborted"}},
+	{"date", dated, "0s", map[string]string{"10m": "10m0s", "-10m": "-10m0s", "absent": "absent", "90s": "1m30s"}},
 	{"gzip_garbage", gzipped, "plain", map[string]string{"yes": "garbage"}},
 }

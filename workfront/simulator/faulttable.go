@@ -103,6 +103,10 @@ var faultTable = []fault{
 		meaning: "whether token and API requests end in a reset connection",
 	},
 	{
+		name: "date", values: []string{"right", "10m", "-10m", "absent"}, also: isOffset, more: "a duration",
+		meaning: "how far the Date header of every answer is ahead of the clock here, or whether there is none; any duration",
+	},
+	{
 		name: "gzip_garbage", values: []string{"no", "yes"},
 		meaning: "whether token and API answers claim to be gzip and are not",
 	},

@@ -25,6 +25,17 @@ func disturbed(rw http.ResponseWriter, r *http.Request, f settings) bool {
 	return true
 }
 
+// date bends what the answer says of the time; net/http sets the header itself
+// when nobody has.
+func (w *Workfront) date(rw http.ResponseWriter, f settings) {
+	if f.is("date", "absent") {
+		rw.Header()["Date"] = nil
+	}
+	if off, bent := f.duration("date"); bent {
+		rw.Header().Set("Date", w.now().Add(off).UTC().Format(http.TimeFormat))
+	}
+}
+
 // wait is false when the client went away first.
 func wait(r *http.Request, d time.Duration) bool {
 	t := time.NewTimer(d)
