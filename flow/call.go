@@ -61,6 +61,7 @@ type (
 		err      error
 		saved    string
 		tokens   webhook.TokenSet // as they are after the call
+		notKept  error            // they came, and could not be stored
 		at       time.Time
 	}
 	progressed struct {
@@ -135,6 +136,10 @@ func (c Call) run(ev Send) Do {
 		done.at = time.Now()
 		if c.caller.Tokens != nil {
 			done.tokens = c.caller.Tokens.Current()
+			var notKept *webhook.NotKept
+			if errors.As(done.answer.RefreshErr, &notKept) {
+				done.tokens, done.notKept = notKept.Tokens, notKept.Err
+			}
 		}
 		return done
 	}

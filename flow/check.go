@@ -31,6 +31,7 @@ type Check struct {
 	Total   int
 	Waiting *Waiting            // nil: for nothing
 	Report  *conformance.Report // nil: no verdict
+	NotKept *webhook.NotKept    // tokens that came and could not be stored: their only copy
 
 	http    *http.Client
 	outside ProviderOutside
@@ -84,8 +85,10 @@ type (
 	}
 	aheadKnown struct{ ahead []report.Ahead }
 	checkOver  struct {
-		report conformance.Report
-		at     time.Time
+		report  conformance.Report
+		tokens  webhook.TokenSet // as they are after the run
+		notKept error            // and could not be stored
+		at      time.Time
 	}
 )
 
@@ -220,6 +223,9 @@ func (c Check) onOver(ev checkOver) Check {
 		r = merged(*c.before, r)
 	}
 	c.Report, c.Results, c.Now = &r, r.Results, ev.at
+	if ev.notKept != nil {
+		c.NotKept = &webhook.NotKept{Tokens: ev.tokens, Err: ev.notKept}
+	}
 	c.Running, c.Stopping, c.Current, c.Waiting, c.before = false, false, nil, nil, nil
 	return c
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -22,7 +23,14 @@ func (c Check) run() Do {
 			case <-ctx.Done():
 			}
 		}()
-		c.news.put(checkOver{report: c.conduct(ctx), at: time.Now()})
+		over := checkOver{report: c.conduct(ctx), at: time.Now()}
+		if t := c.outside.Tokens; t != nil {
+			over.tokens = t.Current()
+			if pending, is := t.Pending(); is {
+				over.tokens, over.notKept = pending, errors.New("tokens that came during the checks could not be stored")
+			}
+		}
+		c.news.put(over)
 		return nil
 	}
 }
@@ -45,7 +53,8 @@ func (c Check) conduct(ctx context.Context) conformance.Report {
 		o.Timeout = max(o.Timeout-time.Since(began), time.Millisecond)
 	}
 	if t := c.outside.Tokens; t != nil {
-		s.Tokens, s.Keep = t.Current(), t.Replace // kept, and then used by every other call as well
+		s.Tokens, s.Keep, s.Guard = t.Current(), t.Replace, t.Through // kept, and then used by every other call as well
+		s.Tokens.Issued = time.Time{}                                 // the checks see how the provider treats a token at its end
 	}
 	if c.desk != nil {
 		s.SignIn = c.desk.signIn

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wfconnect/flow/loopback"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
@@ -40,7 +41,8 @@ type Outside struct {
 	Open       func(ctx context.Context, url string) error // the person's browser; nil: the person opens it
 	Redact     func(string) string                         // takes known secrets out of a server's words; nil: nothing is known
 	Learn      func(kind wire.Kind, value string)          // a value that must not be shown from now on; nil: nobody listens
-	Keep       func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error
+	Keep       func(ctx context.Context, t vault.Tokens) error
+	Renew      func(ctx context.Context, r renewal, known vault.Tokens) (renewed, error) // under the vault's lock
 	KeepSecret func(ctx context.Context, secret workfront.Secret) error
 }
 
@@ -57,18 +59,22 @@ type Connect struct {
 	Now     time.Time // of the latest event that brought the time
 	Auto    bool      // exchange as soon as a code arrives
 
-	Login   Login
-	Code    Code
-	Tokens  workfront.Tokens
-	Before  workfront.Tokens // the tokens before the last refresh; zero when there was none
-	Life    Life
-	NotKept error // the tokens are here, but could not be stored
-	Call    APICall
-	Problem *Problem
+	Login          Login
+	Code           Code
+	Tokens         workfront.Tokens
+	Before         workfront.Tokens // the tokens before the last refresh; zero when there was none
+	Others         bool             // the tokens are of another program's refresh, or sign-in
+	Life           Life
+	Limits         Limits    // of the refresh token, as far as the person has told them
+	SignedIn, Used time.Time // when somebody signed in for these tokens, and when they last did something; zero: unknown
+	NotKept        error     // the tokens are here, but could not be stored
+	Call           APICall
+	Problem        *Problem
 
 	outside Outside
 	ticking bool
 	calls   int
+	keeps   bool  // the last refresh left the refresh token as it was
 	working Stage // Live or Expired, to go back to when a refresh fails
 }
 
@@ -108,7 +114,6 @@ type (
 		Now    time.Time
 	}
 	Exchange struct{ Now time.Time }
-	Refresh  struct{ Now time.Time }
 	SetAuto  struct {
 		On  bool
 		Now time.Time
@@ -123,9 +128,11 @@ type (
 	KeepAgain  struct{} // store tokens that could not be stored when they came
 	// Restore brings tokens of an earlier run back from the vault.
 	Restore struct {
-		Host        workfront.Host
-		Tokens      workfront.Tokens
-		Issued, Now time.Time
+		Host             workfront.Host
+		Tokens           workfront.Tokens
+		Issued, SignedIn time.Time
+		Keeps            bool
+		Now              time.Time
 	}
 )
 
@@ -166,9 +173,9 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case Exchange:
 		c, todo = c.at(ev.Now).exchange()
 	case Refresh:
-		c, todo = c.at(ev.Now).refresh()
+		c, todo = c.at(ev.Now).refresh(ev.Insist)
 	case answered:
-		c = c.onAnswered(ev)
+		c, todo = c.onAnswered(ev)
 	case KeepAgain:
 		c, todo = c.keepAgain()
 	case keptAgain:
@@ -184,7 +191,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case Ask:
 		c, todo = c.at(ev.Now).ask(ev.Path)
 	case called:
-		c = c.onCalled(ev)
+		c, todo = c.onCalled(ev)
 	case Leave:
 		c, todo = c.leave()
 	case Ticked:

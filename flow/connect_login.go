@@ -154,6 +154,7 @@ func (c Connect) restore(ev Restore) Connect {
 	}
 	c.Tokens, c.Host, c.Stage = ev.Tokens, ev.Host, Live
 	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
+	c.SignedIn, c.Used, c.keeps = ev.SignedIn, ev.Issued, ev.Keeps
 	return c.at(ev.Now)
 }
 

@@ -23,9 +23,21 @@ func (c Connect) sign(again bool) (Connect, []Do) {
 		c.Login = Login{attempt: c.Login.attempt + 1}
 		c.Stage, c.Code = Exchanging, Code{}
 	}
-	return c, []Do{c.tokenRequest(again, c.App.Host, func(ctx context.Context) (workfront.Tokens, error) {
-		return c.present(ctx)
-	})}
+	return c, []Do{c.signRequest(again)}
+}
+
+// signRequest is an exchange, stored before it is told. Two programs that sign
+// at once do each other no harm.
+func (c Connect) signRequest(again bool) Do {
+	exchange := c.exchangeRequest(c.App.Host, c.present)
+	return func(ctx context.Context) Event {
+		ev := exchange(ctx)
+		if a, ok := ev.(answered); ok {
+			a.refresh = again
+			return a
+		}
+		return ev
+	}
 }
 
 // present signs by Workfront's clock, not by this machine's: exp is three

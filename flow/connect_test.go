@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wfconnect/flow/loopback"
+	"wfconnect/flow/vault"
 	"wfconnect/workfront"
 )
 
@@ -72,7 +73,7 @@ func holding(t *testing.T) Connect {
 }
 
 func granted(refresh bool, token string, at time.Time, c Connect) answered {
-	return answered{attempt: c.Login.attempt, refresh: refresh, at: at, host: c.Code.Host, tokens: workfront.Tokens{
+	return answered{attempt: c.Login.attempt, refresh: refresh, at: at, issued: at, host: c.Code.Host, tokens: workfront.Tokens{
 		AccessToken: workfront.Secret(token), RefreshToken: "r-1", ExpiresIn: time.Hour,
 	}}
 }
@@ -443,7 +444,9 @@ func TestALoginThatFailsLeavesLiveTokensAlone(t *testing.T) {
 
 func TestAnEndedSessionEndsTheLife(t *testing.T) {
 	t.Parallel()
-	c, _ := play(live(t), Ask{Path: "proj/search", Now: after(time.Minute)})
+	c := live(t)
+	c.Tokens.RefreshToken = "" // else it would be refreshed
+	c, _ = play(c, Ask{Path: "proj/search", Now: after(time.Minute)})
 	ended := workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Cause: workfront.CauseSession}}
 	c, _ = play(c, called{number: c.calls, answer: ended, at: after(time.Minute)})
 	if c.Stage != Expired || c.Life.Says(c.Now) != "the session has ended" {
@@ -545,11 +548,13 @@ func TestALateAnswerToTheOldTokenDoesNotEndTheNewOne(t *testing.T) {
 	ended := workfront.Answer{Status: 401, Refused: &workfront.Refused{Status: 401, Cause: workfront.CauseSession}}
 	c, _ := play(live(t), Ask{Path: "x", Now: after(time.Minute)})
 	late := called{number: c.calls, answer: ended, at: after(time.Minute)}
-	if refreshing, todo := play(c, Refresh{after(time.Minute)}); refreshing.Stage == Refreshing || len(todo) > 0 {
+	if refreshing, todo := play(c, Refresh{Now: after(time.Minute)}); refreshing.Stage == Refreshing || len(todo) > 0 {
 		t.Fatal("a refresh began in the middle of a call")
 	}
-	c, _ = play(c, late, Refresh{after(time.Minute)})
-	c, _ = play(c, granted(true, "t-2", after(time.Minute), c), Ask{Path: "x", Now: after(time.Minute)}, late)
+	c, _ = play(c, late) // which is refreshed for
+	c, _ = play(c, granted(true, "t-2", after(time.Minute), c))
+	again := called{number: c.calls, answer: workfront.Answer{Status: 200, Rows: 1}, at: after(time.Minute)}
+	c, _ = play(c, again, Ask{Path: "x", Now: after(time.Minute)}, late)
 	if c.Stage != Live || !c.Call.Sending {
 		t.Errorf("stage %v, sending %v: the late answer was taken for the new call's", c.Stage, c.Call.Sending)
 	}
@@ -577,7 +582,7 @@ func TestTokensAreStoredOnDemand(t *testing.T) {
 	c := live(t)
 	c.NotKept = errors.New("disk full")
 	kept := 0
-	c.outside.Keep = func(context.Context, workfront.Host, workfront.Tokens, time.Time) error { kept++; return nil }
+	c.outside.Keep = func(context.Context, vault.Tokens) error { kept++; return nil }
 	c, todo := play(c, KeepAgain{})
 	for _, do := range todo {
 		c, _ = play(c, do(t.Context()))
@@ -589,7 +594,9 @@ func TestTokensAreStoredOnDemand(t *testing.T) {
 
 func TestATokenThatOutlivesItsTimeIsLive(t *testing.T) {
 	t.Parallel()
-	c, _ := play(live(t), Ticked{after(2 * time.Hour)}, Ask{Path: "x", Now: after(2 * time.Hour)})
+	c := live(t)
+	c.Tokens.RefreshToken = "" // else it would be refreshed first
+	c, _ = play(c, Ticked{after(2 * time.Hour)}, Ask{Path: "x", Now: after(2 * time.Hour)})
 	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Status: 200, Rows: 1}, at: after(2 * time.Hour)})
 	if c.Stage != Live || c.Life.Known() {
 		t.Errorf("stage %v, %s", c.Stage, c.Life.Says(c.Now))
@@ -666,7 +673,7 @@ func fuzzEvent(c Connect, kind byte, now time.Time) Event {
 	case 7:
 		return granted(false, "t", now, c)
 	case 8:
-		return Refresh{now}
+		return Refresh{Now: now}
 	case 9:
 		return granted(true, "t2", now, c)
 	case 10:

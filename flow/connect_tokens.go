@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
@@ -15,18 +16,21 @@ type answered struct {
 	refresh bool
 	host    workfront.Host
 	tokens  workfront.Tokens
-	err     error // *workfront.Refused or *workfront.Unreachable
+	err     error // *workfront.Refused, *workfront.Unreachable, or what kept a refresh from being sent
 	notKept error
 	at      time.Time
+
+	issued, signedIn time.Time
+	others, keeps    bool // of a refresh: somebody else made it; it left the refresh token as it was
 }
 
 // keepTime bounds storing, which goes on when everything else is stopped.
 const keepTime = 30 * time.Second
 
-func (c Connect) keep(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
+func (c Connect) keep(ctx context.Context, t vault.Tokens) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
 	defer cancel()
-	return c.outside.Keep(ctx, host, t, issued)
+	return c.outside.Keep(ctx, t)
 }
 
 func (c Connect) exchangeIfAuto() (Connect, []Do) {
@@ -51,59 +55,38 @@ func (c Connect) exchange() (Connect, []Do) {
 	}
 	c.Login = c.Login.send(code)
 	c.Stage, c.Problem = Exchanging, nil
-	return c, []Do{c.tokenRequest(false, c.Code.Host, func(ctx context.Context) (workfront.Tokens, error) {
+	return c, []Do{c.exchangeRequest(c.Code.Host, func(ctx context.Context) (workfront.Tokens, error) {
 		c.learn(wire.KindCode, code)
 		c.learn(wire.KindVerifier, string(c.Login.Verifier))
 		return c.App.At(c.Code.Host).With(c.Login.Verifier).Exchange(ctx, c.outside.HTTP, code)
 	})}
 }
 
-func (c Connect) refresh() (Connect, []Do) {
-	if c.Stage != Live && c.Stage != Expired || c.Call.Sending {
-		return c, nil
-	}
-	if c.App.Type == workfront.MachineToMachine {
-		return c.sign(true)
-	}
-	old := c.Tokens.RefreshToken
-	if old == "" {
-		c.Problem = &Problem{Tried: "refreshing", Words: "no refresh token came with these tokens", Next: "sign in again"}
-		return c, nil
-	}
-	c.working, c.Stage, c.Problem = c.Stage, Refreshing, nil
-	return c, []Do{c.tokenRequest(true, c.Host, func(ctx context.Context) (workfront.Tokens, error) {
-		t, err := c.App.At(c.Host).Refresh(ctx, c.outside.HTTP, string(old))
-		if t.RefreshToken == "" {
-			t.RefreshToken = old // RFC 6749 section 6: the old one stays good
-		}
-		return t, err
-	})}
-}
-
-// tokenRequest asks and stores in one go, and is not stopped with the rest:
+// exchangeRequest asks and stores in one go, and is not stopped with the rest:
 // between the answer and the disk there is no moment at which a token that
 // Workfront keeps no copy of could be lost to a ctrl+c.
-func (c Connect) tokenRequest(refresh bool, host workfront.Host, ask func(context.Context) (workfront.Tokens, error)) Do {
+func (c Connect) exchangeRequest(host workfront.Host, ask func(context.Context) (workfront.Tokens, error)) Do {
 	return func(ctx context.Context) Event {
 		ctx, done := uncancelled(ctx) // its bound is the client's timeout
 		defer done()
-		ev := answered{attempt: c.Login.attempt, refresh: refresh, host: host}
+		ev := answered{attempt: c.Login.attempt, host: host}
 		ev.tokens, ev.err = ask(ctx)
 		ev.at = time.Now()
+		ev.issued, ev.signedIn = ev.at, ev.at
 		if ev.err == nil {
-			ev.notKept = c.keep(ctx, host, ev.tokens, ev.at)
+			ev.notKept = c.keep(ctx, *stored(host, ev.tokens, ev.at, ev.at))
 		}
 		return ev
 	}
 }
 
-func (c Connect) onAnswered(ev answered) Connect {
+func (c Connect) onAnswered(ev answered) (Connect, []Do) {
 	if ev.attempt != c.Login.attempt || c.Stage != Exchanging && c.Stage != Refreshing {
-		return c
+		return c, nil
 	}
 	c = c.at(ev.at)
 	if ev.err != nil {
-		return c.onTokenFailure(ev)
+		return c.onTokenFailure(ev).resume(ev.err)
 	}
 	c.Before = workfront.Tokens{}
 	if ev.refresh {
@@ -113,8 +96,9 @@ func (c Connect) onAnswered(ev answered) Connect {
 	if !ev.refresh {
 		c.Call = APICall{}
 	}
-	c.Life = Life{Issued: ev.at, Length: ev.tokens.ExpiresIn}
-	return c
+	c.Life = Life{Issued: ev.issued, Length: ev.tokens.ExpiresIn}
+	c.SignedIn, c.Used, c.Others, c.keeps = ev.signedIn, ev.issued, ev.others, ev.keeps
+	return c.at(ev.at).resume(nil)
 }
 
 // onTokenFailure: a code that never left this machine is still good.
@@ -124,6 +108,7 @@ func (c Connect) onTokenFailure(ev answered) Connect {
 	switch {
 	case ev.refresh:
 		c.Stage = c.working
+		c = c.at(ev.at)
 	case errors.As(ev.err, &lost) && lost.NotSent:
 		c.Stage, c.Login = Holding, c.Login.unsend(c.Code.Redirect.Code)
 	default:
@@ -137,9 +122,9 @@ func (c Connect) keepAgain() (Connect, []Do) {
 	if c.NotKept == nil || c.Tokens.AccessToken == "" {
 		return c, nil
 	}
-	host, tokens, issued, attempt := c.Host, c.Tokens, c.Life.Issued, c.Login.attempt
+	known, attempt := c.known(), c.Login.attempt
 	return c, []Do{func(ctx context.Context) Event {
-		return keptAgain{attempt: attempt, err: c.keep(ctx, host, tokens, issued)}
+		return keptAgain{attempt: attempt, err: c.keep(ctx, known)}
 	}}
 }
 
@@ -151,67 +136,6 @@ type keptAgain struct {
 func (c Connect) onKeptAgain(ev keptAgain) Connect {
 	if ev.attempt == c.Login.attempt {
 		c.NotKept = ev.err
-	}
-	return c
-}
-
-// APICall is one call of the API.
-type APICall struct {
-	Path    string
-	Version string
-	Sending bool
-	Began   time.Time
-	Took    time.Duration
-	Answer  workfront.Answer
-	Err     error // nothing came back
-}
-
-// Done says that there is something to show.
-func (c APICall) Done() bool { return c.Path != "" && !c.Sending }
-
-type called struct {
-	number int
-	answer workfront.Answer
-	err    error
-	took   time.Duration
-	at     time.Time
-}
-
-func (c Connect) ask(path string) (Connect, []Do) {
-	if c.Tokens.AccessToken == "" || c.Call.Sending || c.Stage != Live && c.Stage != Expired {
-		return c, nil
-	}
-	c.Problem = nil
-	c.calls++
-	number := c.calls
-	c.Call = APICall{Path: path, Version: c.Version, Sending: true, Began: c.Now}
-	api := workfront.API{HTTP: c.outside.HTTP, Host: c.Host, Version: c.Version, SessionID: c.Tokens.AccessToken}
-	return c, []Do{func(ctx context.Context) Event {
-		began := time.Now()
-		answer, err := api.Get(ctx, path)
-		now := time.Now()
-		return called{number: number, answer: answer, err: err, took: now.Sub(began), at: now}
-	}}
-}
-
-func (c Connect) onCalled(ev called) Connect {
-	if !c.Call.Sending || ev.number != c.calls {
-		return c
-	}
-	c = c.at(ev.at)
-	c.Call.Sending, c.Call.Answer, c.Call.Err, c.Call.Took = false, ev.answer, ev.err, ev.took
-	r := ev.answer.Refused
-	if r != nil {
-		safe := *r
-		safe.Message = redacted(c.outside.Redact, r.Message)
-		c.Call.Answer.Refused = &safe
-	}
-	if ev.err == nil && r != nil && r.Cause == workfront.CauseSession && (c.Stage == Live || c.Stage == Expired) {
-		c.Stage, c.Life.Ended = Expired, true
-	}
-	if ev.err == nil && r == nil && c.Stage == Expired && !c.Life.Ended {
-		// Past its time, and honoured all the same: expires_in was not the truth.
-		c.Stage, c.Life.Length = Live, 0
 	}
 	return c
 }

@@ -19,6 +19,7 @@ type Problem struct {
 	Next        string
 	Remedy      Remedy
 	NeedsSecret bool
+	Insist      bool // Refresh with Insist tries all the same
 	Unreachable bool // nothing came back: look at the network
 }
 
@@ -60,9 +61,39 @@ func loginRefused(r workfront.Redirect) *Problem {
 	return p
 }
 
+// notSent is why a refresh was kept back, or its answer is missing; nil for any
+// other failure. server is who was asked.
+func notSent(err error, server string, redact func(string) string) *Problem {
+	p := &Problem{Tried: "the refresh", Words: redacted(redact, err.Error()), Next: "sign in again"}
+	var lost *LostAnswer
+	var open *Unguarded
+	switch {
+	case errors.As(err, &lost):
+		p.Insist = true
+		p.Likely = server + " may have taken it: then the old refresh token is dead, and what replaced it is nowhere"
+		p.Next = "sign in again; or try the old refresh token once more"
+		if lost.Err != nil { // the network comes first: signing in would need it too
+			p.Unreachable, p.Remedy = true, LookAtNetwork
+		}
+	case errors.As(err, &open):
+		p.Remedy, p.Insist = MendConfig, !open.Busy
+		p.Next = "mend that first; to refresh all the same may leave you with tokens that are kept nowhere"
+		if open.Busy {
+			p.Next = "end it, and refresh again"
+		}
+	case errors.Is(err, errGone), errors.Is(err, errNoFresh):
+	default:
+		return nil
+	}
+	return p
+}
+
 // explain ranks the causes of a failed token request with what is known of
 // this attempt.
 func (c Connect) explain(ev answered) *Problem {
+	if p := notSent(ev.err, "Workfront", c.outside.Redact); p != nil {
+		return p
+	}
 	p := &Problem{Tried: "the exchange", Words: redacted(c.outside.Redact, ev.err.Error()), Next: "get a new code"}
 	switch {
 	case c.App.Type == workfront.MachineToMachine:
@@ -79,8 +110,8 @@ func (c Connect) explain(ev answered) *Problem {
 			p.Next = "nothing was sent: mend the network and refresh again"
 		case lost.NotSent:
 			p.Next = "the code was not sent and is still good: mend the network and exchange again"
-		case ev.refresh:
-			p.Next = "if Workfront took it, the old refresh token may be dead: try once more, else sign in again"
+		case ev.refresh: // and the refresh token does not rotate
+			p.Next = "mend the network and refresh again: no refresh token was lost"
 		default:
 			p.Next = "get a new code: nobody knows whether Workfront took this one"
 		}
@@ -98,7 +129,7 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 	case workfront.CauseCode:
 		p.Likely = c.codeCause(ev.at)
 	case workfront.CauseRefreshToken:
-		p.Likely = "the refresh token is dead: rotated away, past its absolute or inactivity limit, or the application was deleted"
+		p.Likely = c.deadCause(ev.at)
 	case workfront.CauseClient:
 		p.Remedy = MendConfig
 		p.Likely, p.Next = c.clientCause(), "mend the client ID or the secret, then "+p.Next
@@ -123,13 +154,34 @@ func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
 		p.Remedy = MendConfig
 		p.Likely, p.Next = c.App.Host.Authority+" is not the host of this application", "check domain and lane"
 	case workfront.CauseThrottled:
-		p.Likely, p.Next = "too many requests at once", "wait a little, then "+p.Next
+		p.Likely = "too many requests at once"
+		p.wait(ev.refresh)
 	case workfront.CauseServer:
-		p.Likely, p.Next = "a fault on Workfront's side, perhaps a passing one", "wait a little, then "+p.Next
+		p.Likely = "a fault on Workfront's side, perhaps a passing one"
+		p.wait(ev.refresh)
 	case workfront.CauseMoved:
 		p.Remedy = MendConfig
 		p.Likely, p.Next = "the host has moved: "+or(redacted(c.outside.Redact, r.Location), "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
 	}
+}
+
+// wait: a code does not last, a refresh token does.
+func (p *Problem) wait(refresh bool) {
+	if refresh {
+		p.Remedy, p.Next = LookAtNetwork, "wait a little, then refresh again"
+		return
+	}
+	p.Next = "wait a little, then " + p.Next
+}
+
+// deadCause names the limit that was reached, where the person has told it.
+func (c Connect) deadCause(at time.Time) string {
+	for _, end := range c.Limits.Ends(c.SignedIn, c.Used) {
+		if !at.Before(end.At) {
+			return "the refresh token has reached its " + end.Why
+		}
+	}
+	return "the refresh token is dead: rotated away, past its absolute or inactivity limit, or the application was deleted"
 }
 
 func (c Connect) codeCause(at time.Time) string {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -41,6 +42,45 @@ func (l Life) Left(now time.Time) time.Duration {
 
 // Over says that the token is known not to work any more.
 func (l Life) Over(now time.Time) bool { return l.Ended || l.Known() && l.Left(now) == 0 }
+
+// Due says that the token should be refreshed before it is used: it is at its
+// known end, or nearly. Of a lifetime that is unknown, or under a minute, only a
+// failure tells.
+func (l Life) Due(now time.Time) bool {
+	if l.Ended || l.Length < shortest {
+		return l.Over(now)
+	}
+	return l.Left(now) <= max(30*time.Second, l.Length/10)
+}
+
+// shortest is the shortest lifetime that is worth a refresh ahead of its end.
+const shortest = time.Minute
+
+// Limits are how long a refresh token lives, as Workfront's Setup has it for the
+// application. It tells nobody else; the person may have told us.
+type Limits struct {
+	Absolute   time.Duration // from the sign-in; 0: none, or not told
+	Inactivity time.Duration // from when the user last did something; 0: none, or not told
+}
+
+// End is a moment at which a refresh token is due to die.
+type End struct {
+	At  time.Time
+	Why string
+}
+
+// Ends are the planned ends that can be told, the next one first.
+func (l Limits) Ends(signedIn, used time.Time) []End {
+	var ends []End
+	if l.Absolute > 0 && !signedIn.IsZero() {
+		ends = append(ends, End{signedIn.Add(l.Absolute), "absolute expiration, " + span(l.Absolute) + " from the sign-in"})
+	}
+	if l.Inactivity > 0 && !used.IsZero() {
+		ends = append(ends, End{used.Add(l.Inactivity), "inactivity expiration, when nothing is done for " + span(l.Inactivity)})
+	}
+	slices.SortFunc(ends, func(a, b End) int { return a.At.Compare(b.At) })
+	return ends
+}
 
 // Fraction is what is left of the whole, from 1 down to 0.
 func (l Life) Fraction(now time.Time) float64 {

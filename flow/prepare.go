@@ -56,6 +56,7 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) 
 		}
 	}
 	c := NewConnect(w.Name, app, p.outside(key, network, w.Transport.Timeout))
+	c.Limits = Limits{Absolute: time.Duration(w.RefreshTokenAbsolute), Inactivity: time.Duration(w.RefreshTokenInactivity)}
 	c.Version = or(w.APIVersion, workfront.DefaultVersion)
 	if host.Shared() {
 		c.Domain, c.Lane = "", "" // it is nobody's own
@@ -117,13 +118,34 @@ func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Du
 		Open:   p.Open,
 		Listen: p.listen(key), KeepSecret: p.keepSecret(key),
 		Redact: p.Log.Redactor().Text, Learn: p.Log.Redactor().Learn,
-		Keep: func(ctx context.Context, host workfront.Host, t workfront.Tokens, issued time.Time) error {
+		Keep: p.keep(key), Renew: p.renew(key),
+	}
+}
+
+func (p Parts) keep(key vault.Key) func(context.Context, vault.Tokens) error {
+	return func(ctx context.Context, t vault.Tokens) error {
+		p.learn(t)
+		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+			e.Tokens = &t
+			return e
+		})
+	}
+}
+
+// renew runs a refresh over the vault. What comes, or is found, is known as a
+// secret before anything else is done with it.
+func (p Parts) renew(key vault.Key) func(context.Context, renewal, vault.Tokens) (renewed, error) {
+	return func(ctx context.Context, r renewal, known vault.Tokens) (renewed, error) {
+		send := r.send
+		r.vault, r.key = p.Vault, key
+		r.send = func(ctx context.Context, refreshToken string) (vault.Tokens, error) {
+			t, err := send(ctx, refreshToken)
 			p.learn(t)
-			return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
-				e.Tokens = stored(host, t, issued)
-				return e
-			})
-		},
+			return t, err
+		}
+		got, err := r.run(ctx, known)
+		p.learn(got.tokens)
+		return got, err
 	}
 }
 
@@ -146,15 +168,30 @@ func (p Parts) keepSecret(key vault.Key) func(context.Context, workfront.Secret)
 	}
 }
 
-func (p Parts) learn(t workfront.Tokens) {
-	p.Log.Redactor().Learn(wire.KindToken, string(t.AccessToken))
-	p.Log.Redactor().Learn(wire.KindRefresh, string(t.RefreshToken))
+func (p Parts) learn(t vault.Tokens) {
+	p.Log.Redactor().Learn(wire.KindToken, t.AccessToken)
+	p.Log.Redactor().Learn(wire.KindRefresh, t.RefreshToken)
 }
 
-func stored(host workfront.Host, t workfront.Tokens, issued time.Time) *vault.Tokens {
+func stored(host workfront.Host, t workfront.Tokens, issued, signedIn time.Time) *vault.Tokens {
 	return &vault.Tokens{
 		TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
-		WID: t.WID, Issued: issued.Round(0).UTC(), ExpiresIn: t.ExpiresIn, Host: host.String(),
+		WID: t.WID, Issued: issued.Round(0).UTC(), ExpiresIn: t.ExpiresIn, Host: host.String(), SignedIn: plain(signedIn),
+	}
+}
+
+// plain is a time as it is stored.
+func plain(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Round(0).UTC()
+}
+
+func restoredTokens(t vault.Tokens) workfront.Tokens {
+	return workfront.Tokens{
+		TokenType: t.TokenType, AccessToken: workfront.Secret(t.AccessToken),
+		RefreshToken: workfront.Secret(t.RefreshToken), WID: t.WID, ExpiresIn: t.ExpiresIn,
 	}
 }
 
@@ -176,12 +213,11 @@ func (p Parts) restored(c Connect, e vault.Entry) Connect {
 	if err != nil || !mine(host, c) {
 		return c // they belong to another host: a token goes nowhere else
 	}
-	t := workfront.Tokens{
-		TokenType: e.Tokens.TokenType, AccessToken: workfront.Secret(e.Tokens.AccessToken),
-		RefreshToken: workfront.Secret(e.Tokens.RefreshToken), WID: e.Tokens.WID, ExpiresIn: e.Tokens.ExpiresIn,
-	}
-	p.learn(t)
-	c, _ = c.On(Restore{Host: host, Tokens: t, Issued: e.Tokens.Issued, Now: time.Now()})
+	p.learn(*e.Tokens)
+	c, _ = c.On(Restore{
+		Host: host, Tokens: restoredTokens(*e.Tokens), Issued: e.Tokens.Issued, SignedIn: e.Tokens.SignedIn,
+		Keeps: e.Tokens.Refreshing.Keeps, Now: time.Now(),
+	})
 	c.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
 	return c
 }

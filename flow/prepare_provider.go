@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,7 +46,7 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	}
 	restore := p.providerTokens(i, entry)
 	if i.Auth == webhook.AuthOAuth2 {
-		caller.Tokens = p.shared(key, i, outside.HTTP, restore.Tokens)
+		caller.Tokens = p.shared(key, i, outside.HTTP, restore)
 		outside.Tokens = caller.Tokens
 	}
 	provision, _ := NewProvision(c.Name, i, outside).On(restore)
@@ -94,23 +95,67 @@ func (p Parts) learnPairs(lists ...[]webhook.Pair) {
 }
 
 // shared are the tokens that every call of this provider uses. They are kept
-// before they are used.
-func (p Parts) shared(key vault.Key, i webhook.Integration, c *http.Client, initial webhook.TokenSet) *webhook.Tokens {
+// before they are used, and refreshed by one program at a time.
+func (p Parts) shared(key vault.Key, i webhook.Integration, c *http.Client, initial RestoreProvider) *webhook.Tokens {
 	refresh := func(ctx context.Context, token webhook.Secret) (webhook.TokenSet, error) {
 		return i.Refresh(ctx, c, token)
 	}
 	keep := func(ctx context.Context, t webhook.TokenSet) error {
-		p.Log.Redactor().Learn(wire.KindToken, string(t.AccessToken))
-		p.Log.Redactor().Learn(wire.KindRefresh, string(t.RefreshToken))
-		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
-			e.Tokens = &vault.Tokens{
-				TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
-				Issued: time.Now().Round(0).UTC(), ExpiresIn: t.ExpiresIn, Host: i.TokenHost(),
-			}
-			return e
-		})
+		issued := t.Issued
+		if issued.IsZero() {
+			issued = time.Now()
+		}
+		return p.keep(key)(ctx, storedSet(i, t, issued))
 	}
-	return webhook.NewTokens(initial, refresh, keep)
+	return webhook.NewTokens(initial.Tokens, refresh, keep).Guarded(p.guard(key, i))
+}
+
+// guard lets the vault stand around a refresh.
+func (p Parts) guard(key vault.Key, i webhook.Integration) webhook.Guard {
+	return func(ctx context.Context, old webhook.TokenSet, insist bool, ask webhook.Asker) (webhook.TokenSet, bool, error) {
+		var came webhook.TokenSet
+		got, err := p.renew(key)(ctx, renewal{
+			insist: insist, lost: webhook.Lost,
+			mine: func(t vault.Tokens) bool { return t.Host == i.TokenHost() },
+			send: func(ctx context.Context, refreshToken string) (vault.Tokens, error) {
+				var err error
+				came, err = ask(ctx, webhook.Secret(refreshToken))
+				return storedSet(i, came, time.Now()), err
+			},
+		}, storedSet(i, old, old.Issued))
+		if err != nil {
+			return webhook.TokenSet{}, false, providerWords(err)
+		}
+		fresh := restoredSet(got.tokens)
+		fresh.ExpiresRaw, fresh.Findings = came.ExpiresRaw, came.Findings
+		if got.notKept != nil {
+			return webhook.TokenSet{}, false, &webhook.NotKept{Tokens: fresh, Err: got.notKept}
+		}
+		return fresh, got.others, nil
+	}
+}
+
+// providerWords: the tokens say it in their own way when there is nothing to
+// refresh.
+func providerWords(err error) error {
+	if errors.Is(err, errNoFresh) {
+		return webhook.ErrNoRefreshToken
+	}
+	return err
+}
+
+func storedSet(i webhook.Integration, t webhook.TokenSet, issued time.Time) vault.Tokens {
+	return vault.Tokens{
+		TokenType: t.TokenType, AccessToken: string(t.AccessToken), RefreshToken: string(t.RefreshToken),
+		Issued: plain(issued), ExpiresIn: t.ExpiresIn, Host: i.TokenHost(),
+	}
+}
+
+func restoredSet(t vault.Tokens) webhook.TokenSet {
+	return webhook.TokenSet{
+		TokenType: t.TokenType, AccessToken: webhook.Secret(t.AccessToken), RefreshToken: webhook.Secret(t.RefreshToken),
+		ExpiresIn: t.ExpiresIn, Issued: t.Issued,
+	}
 }
 
 // providerTokens are those of an earlier run, if they are of this very
@@ -119,10 +164,6 @@ func (p Parts) providerTokens(i webhook.Integration, e vault.Entry) RestoreProvi
 	if e.Tokens == nil || i.Auth != webhook.AuthOAuth2 || e.Tokens.Host != i.TokenHost() {
 		return RestoreProvider{Now: time.Now()}
 	}
-	p.Log.Redactor().Learn(wire.KindToken, e.Tokens.AccessToken)
-	p.Log.Redactor().Learn(wire.KindRefresh, e.Tokens.RefreshToken)
-	return RestoreProvider{Now: time.Now(), Issued: e.Tokens.Issued, Tokens: webhook.TokenSet{
-		TokenType: e.Tokens.TokenType, AccessToken: webhook.Secret(e.Tokens.AccessToken),
-		RefreshToken: webhook.Secret(e.Tokens.RefreshToken), ExpiresIn: e.Tokens.ExpiresIn,
-	}}
+	p.learn(*e.Tokens)
+	return RestoreProvider{Now: time.Now(), Issued: e.Tokens.Issued, Tokens: restoredSet(*e.Tokens)}
 }

@@ -13,7 +13,6 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
-	"wfconnect/workfront"
 )
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -139,7 +138,7 @@ func TestSecretsAreLearnt(t *testing.T) {
 	if err := c.outside.KeepSecret(t.Context(), "typed-secret-1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.outside.Keep(t.Context(), c.App.Host, workfront.Tokens{AccessToken: "access-token-3", RefreshToken: "refresh-token-3"}, t0); err != nil {
+	if err := c.outside.Keep(t.Context(), vault.Tokens{AccessToken: "access-token-3", RefreshToken: "refresh-token-3"}); err != nil {
 		t.Fatal(err)
 	}
 	c.outside.Learn(wire.KindCode, "the-code-itself")
@@ -155,13 +154,17 @@ func TestTheOldRefreshTokenIsKept(t *testing.T) {
 	t.Parallel()
 	p := parts(t, map[string]string{"SECRET": "configured-secret"})
 	keep(t, p, vault.Entry{Tokens: &vault.Tokens{AccessToken: "access-token-1", RefreshToken: "refresh-token-1", Host: "https://acme.my.workfront.com", Issued: time.Now()}})
+	cancelled, cancel := context.WithCancel(t.Context())
+	network := p.Transport
+	p.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		cancel() // a quit in the middle of it
+		return network.RoundTrip(r)
+	})
 	got, err := Prepare(t.Context(), practice, p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c, todo := got.On(Refresh{Now: time.Now()})
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel() // a quit in the middle of it
 	for _, do := range todo {
 		c, _ = c.On(do(cancelled))
 	}

@@ -34,6 +34,7 @@ type Provision struct {
 	Code    Code
 	Tokens  webhook.TokenSet
 	Before  webhook.TokenSet // before the last refresh; zero when there was none
+	Others  bool             // they are of another program's refresh
 	Life    Life
 	NotKept error
 	Called  *Milestone // step 8, once a call went through
@@ -61,6 +62,7 @@ type RestoreProvider struct {
 type provided struct {
 	attempt int
 	refresh bool
+	others  bool // another program's
 	tokens  webhook.TokenSet
 	err     error
 	notKept error
@@ -101,7 +103,15 @@ func (p Provision) On(ev Event) (Provision, []Do) {
 	case provided:
 		p = p.onProvided(ev)
 	case Refresh:
-		p, todo = p.at(ev.Now).refresh()
+		p, todo = p.at(ev.Now).refresh(ev.Insist)
+	case KeepAgain:
+		p, todo = p.keepAgain()
+	case keptAgain:
+		if ev.attempt == p.Login.attempt {
+			p.NotKept = ev.err
+		}
+	case checkNews:
+		p = p.onChecks(ev)
 	case callDone:
 		p = p.onCall(ev)
 	case RestoreProvider:

@@ -29,6 +29,7 @@ func (p Provision) exchange() (Provision, []Do) {
 		}
 		ev.tokens, ev.err = i.Exchange(ctx, out.HTTP, code)
 		ev.at = time.Now()
+		ev.tokens.Issued = ev.at
 		if ev.err == nil {
 			ev.notKept = out.Tokens.Replace(context.WithoutCancel(ctx), ev.tokens)
 		}
@@ -36,22 +37,54 @@ func (p Provision) exchange() (Provision, []Do) {
 	}}
 }
 
-func (p Provision) refresh() (Provision, []Do) {
+func (p Provision) refresh(insist bool) (Provision, []Do) {
 	if p.Stage != Live && p.Stage != Expired {
 		return p, nil
 	}
-	if p.Tokens.RefreshToken == "" {
+	switch {
+	case p.Tokens.RefreshToken == "":
 		p.Problem = &Problem{Tried: "refreshing", Words: "the provider gave no refresh token", Next: "sign in again"}
+		return p, nil
+	case p.Integration.ClientSecret == "":
+		p.Problem = &Problem{Tried: "refreshing", Words: "no Client Secret is known", Next: "type it in first", NeedsSecret: true, Remedy: MendConfig}
 		return p, nil
 	}
 	p.working, p.Stage, p.Problem = p.Stage, Refreshing, nil
-	attempt, shared := p.Login.attempt, p.outside.Tokens
+	shared := p.outside.Tokens
+	return p, []Do{p.renewal(func(ctx context.Context) (webhook.TokenSet, bool, error) {
+		if insist {
+			return shared.Insist(ctx)
+		}
+		return shared.Refresh(ctx, shared.Current().AccessToken)
+	})}
+}
+
+// keepAgain stores tokens once more that could not be stored when they came.
+func (p Provision) keepAgain() (Provision, []Do) {
+	if p.NotKept == nil || p.Stage != Live && p.Stage != Expired {
+		return p, nil
+	}
+	shared := p.outside.Tokens
+	attempt := p.Login.attempt
 	return p, []Do{func(ctx context.Context) Event {
+		_, err := shared.KeepAgain(context.WithoutCancel(ctx)) // bounded by the tokens themselves
+		return keptAgain{attempt: attempt, err: err}
+	}}
+}
+
+// renewal is a refresh that goes on when everything else is stopped.
+func (p Provision) renewal(ask func(context.Context) (webhook.TokenSet, bool, error)) Do {
+	attempt := p.Login.attempt
+	return func(ctx context.Context) Event {
 		ev := provided{attempt: attempt, refresh: true}
-		ev.tokens, _, ev.err = shared.Refresh(context.WithoutCancel(ctx), shared.Current().AccessToken)
+		ev.tokens, ev.others, ev.err = ask(context.WithoutCancel(ctx))
+		var notKept *webhook.NotKept
+		if errors.As(ev.err, &notKept) { // this is their only copy: they are shown
+			ev.tokens, ev.notKept, ev.err = notKept.Tokens, notKept.Err, nil
+		}
 		ev.at = time.Now()
 		return ev
-	}}
+	}
 }
 
 func (p Provision) onProvided(ev provided) Provision {
@@ -67,7 +100,12 @@ func (p Provision) onProvided(ev provided) Provision {
 		p.Problem = p.explain(ev)
 		return p
 	}
-	return p.hold(ev.tokens, ev.refresh, ev.at, ev.notKept)
+	p = p.hold(ev.tokens, ev.refresh, ev.at, ev.notKept)
+	p.Others = ev.others
+	if ev.others {
+		p.Renewed.Value = "another program's new token"
+	}
+	return p
 }
 
 // hold takes new tokens, of the handshake or of a refresh.
@@ -79,6 +117,10 @@ func (p Provision) hold(t webhook.TokenSet, refresh bool, at time.Time, notKept 
 	}
 	p.Stage, p.Tokens, p.NotKept, p.Problem = Live, t, notKept, nil
 	p.Life = Life{Issued: at, Length: t.ExpiresIn}
+	if !t.Issued.IsZero() {
+		p.Life.Issued = t.Issued
+	}
+	p.Others = false
 	return p
 }
 
@@ -91,7 +133,7 @@ func (p Provision) onCall(ev callDone) Provision {
 	p = p.at(ev.at)
 	if t := ev.tokens; p.newer(ev) {
 		stage, problem := p.Stage, p.Problem
-		p = p.hold(t, true, ev.at, nil)
+		p = p.hold(t, true, ev.at, ev.notKept)
 		p.Renewed.Value = ev.endpoint.Name + ": a new token"
 		if stage == Opening || stage == Authorizing || stage == Asking || stage == Exchanging { // a login goes on beside the calls
 			p.Stage, p.Problem = stage, problem
@@ -108,6 +150,9 @@ func (p Provision) onCall(ev callDone) Provision {
 // spoilt begins with the one that is known.
 func (p Provision) newer(ev callDone) bool {
 	now, known := string(ev.tokens.AccessToken), string(p.Tokens.AccessToken)
+	if p.NotKept != nil || ev.notKept != nil { // what is shown is not what calls use
+		return now != "" && now != known && (refreshed(ev.answer) || ev.notKept != nil)
+	}
 	return now != "" && now != known && (refreshed(ev.answer) || !strings.HasPrefix(now, known))
 }
 
@@ -121,6 +166,9 @@ func refreshed(a webhook.Answer) bool {
 }
 
 func (p Provision) explain(ev provided) *Problem {
+	if pr := notSent(ev.err, "the provider", p.outside.Redact); pr != nil {
+		return pr
+	}
 	pr := &Problem{Tried: "the token request", Words: redacted(p.outside.Redact, ev.err.Error()), Next: "open a new login"}
 	if ev.refresh {
 		pr.Tried, pr.Next = "the refresh", "Workfront would ask the user to add the service again: sign in again"
@@ -173,4 +221,19 @@ func (p Provision) restore(ev RestoreProvider) Provision {
 	p.Tokens, p.Stage = ev.Tokens, Live
 	p.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
 	return p.at(ev.Now)
+}
+
+// onChecks learns from a run of checks that is over: it may have refreshed, or
+// signed in.
+func (p Provision) onChecks(ev checkNews) Provision {
+	for _, one := range ev.news {
+		over, is := one.(checkOver)
+		now, known := string(over.tokens.AccessToken), string(p.Tokens.AccessToken)
+		stands := p.Stage == Live || p.Stage == Expired || p.Stage == Idle
+		if !is || !stands || now == "" || known != "" && strings.HasPrefix(now, known) || p.NotKept != nil && over.notKept == nil {
+			continue // nothing new, or only spoilt
+		}
+		p = p.hold(over.tokens, p.Tokens.AccessToken != "", over.at, over.notKept)
+	}
+	return p
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
+	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
 
@@ -190,16 +191,21 @@ func (c *connect) tokensActions(s *session) []action {
 		first, c.refreshAction(s), again, reveal,
 		{key: keys.Copy, say: "copy token", off: none, do: func() tea.Cmd { return c.desk.copyText("the access token", token) }},
 		{key: keys.Header, off: none, do: func() tea.Cmd { return c.desk.copyText("the header line", "sessionID: "+token) }},
-		{key: keys.Export, off: none, do: func() tea.Cmd { return c.desk.copyText("the assignment", "ACCESS_TOKEN="+shellQuote(token)) }},
+		{key: keys.Export, off: none, do: func() tea.Cmd { return c.desk.copyText("the assignment", "ACCESS_TOKEN="+wire.Quote(token)) }},
 		{key: keys.CopyRefresh, shy: true, off: none, do: func() tea.Cmd { return c.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
 	}
 }
 
+// refreshAction refreshes; all the same, where that was held back for a reason
+// that the person may see past.
 func (c *connect) refreshAction(s *session) action {
 	f := s.connect
 	a := action{key: keys.Refresh, off: busy(f), do: func() tea.Cmd { return c.tell(s, flow.Refresh{Now: time.Now()}) }}
-	if isMachine(f) {
+	switch {
+	case isMachine(f):
 		a.say = "a new token"
+	case f.Problem != nil && f.Problem.Insist:
+		a.key, a.do = keys.Insist, func() tea.Cmd { return c.tell(s, flow.Refresh{Insist: true, Now: time.Now()}) }
 	}
 	switch {
 	case f.Tokens.AccessToken == "":

@@ -16,7 +16,7 @@ var keys = struct {
 	CallNext, CallPrev, Own, Newer, Older, Find, Hit              key.Binding
 	NextField, PrevField, Save, ChoiceNext, Accept                key.Binding
 	Choose, Again, Fetch, Thumbnail, Findings, Expire, Pick, Form key.Binding
-	ForWorkfront, ForProvider, StoreAgain, CopyRefresh            key.Binding
+	ForWorkfront, ForProvider, StoreAgain, CopyRefresh, Insist    key.Binding
 	SignIn, Onward, GiveSecret, UploadIt, FolderUp                key.Binding
 	OtherSide, Fold, FoldAll, UnfoldAll, Hex, Facts, HitBefore    key.Binding
 	RunChecks, RunAgain, AllResults, AloneAgain, Writes, Profile  key.Binding
@@ -76,6 +76,7 @@ var keys = struct {
 	SignJWT:    bind("get a token", "sign a JWT with the private key, and exchange it for an access token", "enter"),
 	MakeKey:    bind("make a key pair", "make RSA 2048 and its certificate beside config.toml; a file there is never replaced", "ctrl+g"),
 	ChoiceNext: bind("change", "the next choice", "space", "right"),
+	Insist:     bind("try it once more", "refresh all the same: the answer to an earlier refresh was lost, or nothing can be stored", "F"),
 	StoreAgain: bind("store again", "try once more to store the tokens", "w"), CopyRefresh: bind("copy refresh token", "send the refresh token to the clipboard", "C"),
 	Choose: bind("choose", "take the one that is marked", "enter"), Again: bind("again", "send the same call again", "r"),
 	Fetch: bind("download", "download this file", "d"), Thumbnail: bind("thumbnail", "fetch its thumbnail", "i"),

@@ -272,9 +272,30 @@ func TestASessionThatEndsEarlyIsSeen(t *testing.T) {
 		p.see("you are Maria Lopez")
 		p.fault("session_end", "now")
 		p.press(enter)
-		p.see("not currently logged in", "f refreshes it")
-		p.press("f", enter)
-		p.see("you are Maria Lopez")
+		p.see("you are Maria Lopez", "for it the tokens were refreshed once", "refreshed: tok#")
+		p.fault("session_end", "now")
+		p.fault("token_error", "invalid_grant")
+		p.press(enter)
+		p.see("not currently logged in", "the refresh token is dead", "sign in again")
+	})
+}
+
+// A refresh whose answer was lost is said, and sent again only when the person
+// wants it.
+func TestALostRefreshIsSaid(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(p *play) {
+		p.fault("refresh_token", "rotating")
+		p.login()
+		p.press(enter)
+		p.fault("token_answer", "lost")
+		p.press("f")
+		p.see("the answer to the refresh of", "was lost", "F try it once more")
+		p.fault("token_answer", "arrives")
+		p.press("f")
+		p.see("was lost") // f does nothing now
+		p.press("F")
+		p.see("invalid_grant", "the refresh token is dead", "f refresh")
 	})
 }
 

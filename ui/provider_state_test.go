@@ -252,6 +252,13 @@ func providerStates(t *testing.T) map[string]Screen {
 		"handshake-expired": after(tokensCame, func(f *flow.Provision) {
 			f.Stage, f.Life.Ended, f.Tokens.RefreshToken = flow.Expired, true, ""
 		}),
+		"handshake-lost": after(tokensCame, func(f *flow.Provision) {
+			f.Stage, f.Life.Ended = flow.Expired, true
+			f.Problem = &flow.Problem{
+				Tried: "the refresh", Words: "the answer to the refresh of 2026-11-22 08:41:07 was lost, and the refresh token was not sent again", Insist: true,
+				Likely: "the provider may have taken it: then the old refresh token is dead, and what replaced it is nowhere", Next: "sign in again; or try the old refresh token once more",
+			}
+		}),
 		"handshake-findings": after(tokensCame, func(f *flow.Provision) {
 			f.Life.Length = 0
 			f.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.json: no space left on device")

@@ -188,9 +188,28 @@ func states(t *testing.T) map[string]Screen {
 			c.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.json: no space left on device")
 		}),
 		"tokens-expired": connectAt(func(c *flow.Connect) { atTokens(c); c.Stage, c.Life.Ended = flow.Expired, true }),
-		"try":            connectAt(atTry, look(stepTry), func(_ *connect, s *session) { s.answer = newDocument([]byte(whoAmIBody)) }),
-		"try-first":      connectAt(atTokens, look(stepTry)),
-		"try-empty":      connectAt(func(c *flow.Connect) { atTry(c); c.Call.Answer.Rows, c.Call.Answer.Body = 0, []byte(`{"data":[]}`) }, look(stepTry)),
+		"tokens-planned": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Before, c.Others = c.Tokens, true
+			c.Tokens.AccessToken, c.Tokens.RefreshToken = "098f6bcd4621d373cade4e832627b4f6", "098f6bcd4621d373cade4e832627b4f7"
+			c.Limits = flow.Limits{Absolute: 90 * 24 * time.Hour, Inactivity: 14 * 24 * time.Hour}
+			c.SignedIn, c.Used = t0.Add(-10*24*time.Hour), t0.Add(-15*24*time.Hour)
+		}),
+		"tokens-lost": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Stage, c.Life.Ended = flow.Expired, true
+			c.Problem = &flow.Problem{
+				Tried: "the refresh", Words: "the answer to the refresh of 2026-11-22 08:41:07 was lost, and the refresh token was not sent again", Insist: true,
+				Likely: "Workfront may have taken it: then the old refresh token is dead, and what replaced it is nowhere", Next: "sign in again; or try the old refresh token once more",
+			}
+		}),
+		"try-refreshing": connectAt(func(c *flow.Connect) {
+			atTry(c)
+			c.Stage, c.Call.Sending, c.Call.Renewed = flow.Refreshing, true, true
+		}, look(stepTry)),
+		"try":       connectAt(atTry, look(stepTry), func(_ *connect, s *session) { s.answer = newDocument([]byte(whoAmIBody)) }),
+		"try-first": connectAt(atTokens, look(stepTry)),
+		"try-empty": connectAt(func(c *flow.Connect) { atTry(c); c.Call.Answer.Rows, c.Call.Answer.Body = 0, []byte(`{"data":[]}`) }, look(stepTry)),
 		"try-refused": connectAt(func(c *flow.Connect) {
 			atTry(c)
 			c.Version, c.Call.Version = "v14.0", "v14.0"

@@ -43,6 +43,9 @@ func (p *provider) liveActions(s *session, again action) []action {
 	f := s.provision
 	first := action{key: keys.Onward, say: "calls", off: provisionBusy(f), do: func() tea.Cmd { p.goTo(stepCalls); return nil }}
 	refresh := action{key: keys.Refresh, off: provisionBusy(f), do: func() tea.Cmd { return p.tell(s, flow.Refresh{Now: time.Now()}) }}
+	if f.Problem != nil && f.Problem.Insist {
+		refresh.key, refresh.do = keys.Insist, func() tea.Cmd { return p.tell(s, flow.Refresh{Insist: true, Now: time.Now()}) }
+	}
 	if f.Tokens.RefreshToken == "" {
 		refresh.off = "the provider gave no refresh token; r signs in again"
 	}
@@ -52,6 +55,15 @@ func (p *provider) liveActions(s *session, again action) []action {
 	reveal := action{key: keys.Reveal, do: func() tea.Cmd { p.revealed = !p.revealed; return nil }}
 	if p.revealed {
 		reveal.say = "hide"
+	}
+	if f.NotKept != nil {
+		return []action{
+			{key: keys.StoreAgain, off: provisionBusy(f), do: func() tea.Cmd { return p.tell(s, flow.KeepAgain{}) }},
+			reveal,
+			{key: keys.Copy, say: "copy token", do: func() tea.Cmd { return p.desk.copyText("the access token", string(f.Tokens.AccessToken)) }},
+			{key: keys.CopyRefresh, do: func() tea.Cmd { return p.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
+			first, again,
+		}
 	}
 	return []action{
 		first, refresh, reveal,
@@ -203,8 +215,12 @@ func (p *provider) tokenPart(out *page, f flow.Provision, w int) {
 	if f.Life.Known() && f.Stage == flow.Live {
 		out.add(bar(w, f.Life.Fraction(f.Now), good))
 	}
+	if f.Others {
+		out.words(muted, "another program refreshed: its tokens are used", w)
+	}
 	if f.NotKept != nil {
 		out.words(bad, "✗ not stored: "+wire.Line(f.NotKept.Error()), w)
+		out.words(accent, "→ w stores them again; v shows them: keep them yourself, the provider has no copy", w)
 	}
 	out.findings(f.Tokens.Findings, w)
 }

@@ -26,11 +26,11 @@ func (c *connect) tokensPage(s *session, w, h int) page {
 		return p
 	}
 	c.lifeLine(&p, f, w)
+	p.problem(f.Problem, w)
 	p.add("")
 	c.tokenRows(&p, f, w)
 	p.add("")
 	c.keptLine(&p, f, w)
-	p.problem(f.Problem, w)
 	p.warnings(f.Tokens.Notes, w)
 	if !c.sided && len(s.payload) > 0 {
 		p.add("", muted.Render("as it came:"))
@@ -49,7 +49,11 @@ func (c *connect) lifeLine(p *page, f flow.Connect, w int) {
 	}
 	p.add(words)
 	if f.Stage == flow.Live {
-		p.words(muted, "Workfront did not say how long; a failing call is the signal to refresh", w)
+		next := "a failing call is the signal to refresh"
+		if f.Tokens.RefreshToken != "" {
+			next = "a call that fails refreshes, and is sent once more"
+		}
+		p.words(muted, "Workfront did not say how long; "+next, w)
 	}
 }
 
@@ -65,6 +69,17 @@ func (c *connect) tokenRows(p *page, f flow.Connect, w int) {
 		refresh = c.token(wire.KindRefresh, f.Before.RefreshToken, f.Tokens.RefreshToken) + muted.Render("   the only copy")
 	}
 	p.row(muted.Render("refresh_token"), refresh, label, w)
+	for i, end := range f.Limits.Ends(f.SignedIn, f.Used) {
+		name := "due to end"
+		if i > 0 {
+			name = "or"
+		}
+		style := muted
+		if !f.Now.Before(end.At) {
+			style = warn
+		}
+		p.row(muted.Render(name), style.Render(end.At.Local().Format("2006-01-02 15:04")+", "+end.Why), label, w)
+	}
 	p.row(muted.Render("token_type"), wire.Line(f.Tokens.TokenType), label, w)
 	meaning := "unknown"
 	if f.Tokens.Known() {
@@ -97,6 +112,9 @@ func (c *connect) token(kind wire.Kind, before, now workfront.Secret) string {
 }
 
 func (c *connect) keptLine(p *page, f flow.Connect, w int) {
+	if f.Others {
+		p.words(muted, "another program refreshed: its tokens are used", w)
+	}
 	switch kind := c.desk.world.Parts.Vault.Kind(); {
 	case f.NotKept != nil:
 		p.words(bad, "✗ not stored: "+wire.Line(f.NotKept.Error()), w)
@@ -107,5 +125,3 @@ func (c *connect) keptLine(p *page, f flow.Connect, w int) {
 		p.words(muted, "stored before they were shown, as "+kind, w)
 	}
 }
-
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

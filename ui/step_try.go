@@ -125,6 +125,9 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 	case call.Sending && call.Path != c.callPath():
 		p.words(accent, "● no answer yet to GET "+wire.Line(call.Path), w)
 		return
+	case call.Sending && s.connect.Stage == flow.Refreshing:
+		p.add(accent.Render("● the tokens are refreshed first ..."))
+		return
 	case call.Sending:
 		p.add(accent.Render("● no answer yet ..."))
 		return
@@ -136,6 +139,9 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 		p.words(warn, "the last answer, to GET "+wire.Line(call.Path)+" with "+call.Version+":", w)
 	}
 	p.verdict(s.connect, w)
+	if call.Renewed && s.connect.Problem == nil {
+		p.words(muted, "for it the tokens were refreshed once", w)
+	}
 	if c.typed != nil && c.typedFor == forFind {
 		p.input("find in the answer", c.typed, w)
 	}
@@ -189,6 +195,9 @@ func apiNext(f flow.Connect, r *workfront.Refused) string {
 	case workfront.CauseSession:
 		if f.Tokens.RefreshToken == "" {
 			return "sign in again"
+		}
+		if f.Call.Renewed {
+			return "a refresh did not help: r signs in again"
 		}
 		return "f refreshes it"
 	case workfront.CauseThrottled, workfront.CauseServer:

@@ -56,9 +56,20 @@ func (k *conversation) hold(ctx context.Context) (Answer, error) {
 			return Answer{}, ErrNoTokens
 		}
 	}
+	early := k.refreshable() && k.Tokens.Current().Due(time.Now())
+	var tooEarly error // the answer tells whether the token lives all the same
+	if early {
+		var fresh TokenSet
+		if fresh, tooEarly = k.refresh(ctx, access); tooEarly == nil {
+			access = fresh.AccessToken
+		}
+	}
 	first, left, err := k.attempt(ctx, StepCall, access)
 	denied := first.Status == http.StatusForbidden || first.Status == http.StatusUnauthorized
-	if err != nil || !denied || !k.refreshable() || left {
+	if err != nil || !denied || !k.refreshable() || left || early {
+		if denied {
+			first.RefreshErr = tooEarly
+		}
 		return first, err
 	}
 	fresh, err := k.refresh(ctx, access)

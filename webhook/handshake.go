@@ -129,14 +129,19 @@ func (i Integration) requestTokens(c *http.Client, req *http.Request, refresh bo
 	// The transport may replay a request whose body it can rewind; a code or a
 	// rotating refresh token is good for one sending.
 	req.GetBody = nil
-	resp, err := withoutRedirects(c).Do(req)
+	w := &way{}
+	resp, err := withoutRedirects(c).Do(w.watch(req))
 	if err != nil {
-		return TokenSet{}, unreachable("token request", req.URL, err)
+		none := unreachable("token request", req.URL, err)
+		none.Sent = none.Sent && !w.noTLS.Load() || w.connected.Load()
+		return TokenSet{}, none
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, tokenAnswerLimit))
 	if err != nil {
-		return TokenSet{}, unreachable("reading the token answer", req.URL, err)
+		none := unreachable("reading the token answer", req.URL, err)
+		none.Sent = true
+		return TokenSet{}, none
 	}
 	tokens, err := readTokens(resp.StatusCode, resp.Header, body, refresh)
 	var refused *Refused

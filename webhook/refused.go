@@ -27,6 +27,8 @@ type Refused struct {
 	Message     string // the provider's own words, not yet safe for a terminal
 	ContentType string
 	Location    string // of a redirect that was not followed
+
+	garbled bool // a token answer that is a success by its status, and holds no tokens
 }
 
 func (r *Refused) Error() string {

@@ -22,29 +22,32 @@ const refreshBound = 30 * time.Second
 // calls may find the access token dead at once: one of them refreshes, the
 // others wait and use its result.
 type Tokens struct {
-	refresh func(ctx context.Context, refreshToken Secret) (TokenSet, error)
+	refresh Asker
 	keep    func(ctx context.Context, tokens TokenSet) error
+	guard   Guard // nil: there is no other program that could refresh them
 
 	keeping sync.Mutex // held while tokens are written, so that older ones never overwrite newer ones
 
 	mu      sync.Mutex // guards all below
 	now     TokenSet
+	sound   Secret    // the access token of now before Spoil; "" when it is as it came
 	age     int       // counts Replace: a refresh of older tokens that ends after it is dropped
 	flight  *flight   // the refresh under way
 	pending *TokenSet // came, but could not be kept yet
 	lost    error     // the answer to a refresh of now was lost; it is not sent again
 }
 
-// flight is one refresh under way; tokens and err are set before done closes.
+// flight is one refresh under way; what came of it is set before done closes.
 type flight struct {
 	done   chan struct{}
 	tokens TokenSet
+	others bool // another program had them
 	err    error
 }
 
 // NewTokens starts with the tokens of the vault. refresh sends one refresh
 // request; keep writes tokens down, before they are used; nil keeps nothing.
-func NewTokens(initial TokenSet, refresh func(context.Context, Secret) (TokenSet, error), keep func(context.Context, TokenSet) error) *Tokens {
+func NewTokens(initial TokenSet, refresh Asker, keep func(context.Context, TokenSet) error) *Tokens {
 	if keep == nil {
 		keep = func(context.Context, TokenSet) error { return nil }
 	}
@@ -62,13 +65,15 @@ func (t *Tokens) Current() TokenSet {
 func (t *Tokens) Replace(ctx context.Context, tokens TokenSet) error {
 	t.keeping.Lock()
 	defer t.keeping.Unlock()
-	if err := t.keep(ctx, tokens); err != nil {
-		return fmt.Errorf("the new tokens could not be kept: %w", err)
-	}
+	err := t.keep(ctx, tokens)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.now, t.pending, t.lost = tokens, nil, nil
 	t.age++
+	if err != nil {
+		t.pending = &tokens
+		return fmt.Errorf("the new tokens could not be kept: %w", err)
+	}
+	t.now, t.sound, t.pending, t.lost = tokens, "", nil, nil
 	return nil
 }
 
@@ -78,6 +83,9 @@ func (t *Tokens) Spoil() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.now.AccessToken != "" {
+		if t.sound == "" {
+			t.sound = t.now.AccessToken
+		}
 		t.now.AccessToken += "-expired"
 	}
 }
@@ -87,10 +95,14 @@ func (t *Tokens) Spoil() {
 // about to, it waits for that. joined says that this call sent nothing.
 //
 // Cancelling ctx ends the wait, not the refresh. Errors are ErrNoTokens,
-// ErrNoRefreshToken, *Refused, *Unreachable, ctx's own, or one that says that
-// the tokens came and could not be kept; then the next Refresh tries to keep
-// them again instead of asking for others.
+// ErrNoRefreshToken, *Refused, *Unreachable, the guard's, ctx's own, or
+// *NotKept; then the next Refresh tries to keep those tokens again instead of
+// asking for others.
 func (t *Tokens) Refresh(ctx context.Context, stale Secret) (tokens TokenSet, joined bool, err error) {
+	return t.renew(ctx, stale, false)
+}
+
+func (t *Tokens) renew(ctx context.Context, stale Secret, insist bool) (tokens TokenSet, joined bool, err error) {
 	t.mu.Lock()
 	switch {
 	case t.now.AccessToken != "" && t.now.AccessToken != stale:
@@ -98,7 +110,7 @@ func (t *Tokens) Refresh(ctx context.Context, stale Secret) (tokens TokenSet, jo
 		return t.now, true, nil
 	case t.flight != nil:
 		joined = true
-	case t.lost != nil:
+	case t.lost != nil && !insist:
 		defer t.mu.Unlock()
 		return TokenSet{}, false, t.lost
 	case t.now.RefreshToken == "" && t.pending == nil:
@@ -109,27 +121,35 @@ func (t *Tokens) Refresh(ctx context.Context, stale Secret) (tokens TokenSet, jo
 		return TokenSet{}, false, ErrNoRefreshToken
 	default:
 		t.flight = &flight{done: make(chan struct{})}
-		go t.fly(context.WithoutCancel(ctx), t.flight, t.now, t.pending, t.age)
+		old := t.now
+		if t.sound != "" {
+			old.AccessToken = t.sound
+		}
+		go t.fly(context.WithoutCancel(ctx), t.flight, old, t.pending, t.age, insist)
 	}
 	f := t.flight
 	t.mu.Unlock()
 	select {
 	case <-f.done:
-		return f.tokens, joined, f.err
+		return f.tokens, joined || f.others, f.err
 	case <-ctx.Done():
 		return TokenSet{}, joined, fmt.Errorf("stopped waiting for the refresh: %w", ctx.Err())
 	}
 }
 
 // fly refreshes and keeps, each within refreshBound, and ends the flight.
-func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *TokenSet, age int) {
+func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *TokenSet, age int, insist bool) {
 	defer close(f.done)
+	if pending == nil && t.guard != nil {
+		f.tokens, f.others, f.err = t.guarded(ctx, old, age, insist)
+		return
+	}
 	if pending == nil {
 		fresh, err := t.ask(ctx, old)
 		if err != nil {
 			f.err = err
 			t.land(func() {
-				if lostAnswer(err) && t.age == age {
+				if Lost(err) && t.age == age {
 					t.lost = fmt.Errorf("the answer to the last refresh was lost, and the refresh token may be used up; run the handshake again: %w", err)
 				}
 			})
@@ -164,9 +184,9 @@ func (t *Tokens) keepAndUse(ctx context.Context, fresh TokenSet, age int) (Token
 	}
 	if err := t.keep(ctx, fresh); err != nil {
 		t.land(func() { t.pending = &fresh })
-		return TokenSet{}, fmt.Errorf("the new tokens came and could not be kept, so they are not used: %w", err)
+		return TokenSet{}, &NotKept{Tokens: fresh, Err: err}
 	}
-	t.land(func() { t.now, t.pending = fresh, nil })
+	t.land(func() { t.now, t.sound, t.pending = fresh, "", nil })
 	return fresh, nil
 }
 
@@ -176,11 +196,4 @@ func (t *Tokens) land(brought func()) {
 	defer t.mu.Unlock()
 	t.flight = nil
 	brought()
-}
-
-// lostAnswer: the request may have arrived, so nobody knows whether the
-// refresh token is used up.
-func lostAnswer(err error) bool {
-	var u *Unreachable
-	return errors.As(err, &u) && u.Sent
 }

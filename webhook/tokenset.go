@@ -18,10 +18,22 @@ type TokenSet struct {
 	ExpiresRaw   string        // as it came, "absent" when it did not
 	TokenType    string        // as it came
 	Findings     []Finding
+	Issued       time.Time // when it came; zero: unknown
 }
 
 // Known says whether the lifetime is known.
 func (t TokenSet) Known() bool { return t.ExpiresIn > 0 }
+
+// Due says that the access token is at its known end, or nearly: then Workfront
+// refreshes before it calls. Without a lifetime that is known, or worth knowing,
+// a 403 tells.
+func (t TokenSet) Due(now time.Time) bool {
+	if t.RefreshToken == "" || t.Issued.IsZero() || t.ExpiresIn < time.Minute {
+		return false
+	}
+	margin := max(30*time.Second, t.ExpiresIn/10)
+	return !now.Round(0).Before(t.Issued.Round(0).Add(t.ExpiresIn - margin))
+}
 
 // longest is the longest lifetime that is believed: some servers put an
 // absolute time here.
@@ -37,6 +49,7 @@ func readTokens(status int, header http.Header, body []byte, refresh bool) (Toke
 	case status < 200 || status > 299 || withError || failed(object):
 		return TokenSet{}, refused
 	case !readable:
+		refused.garbled = true
 		if refused.Shape != ShapeHTML {
 			refused.Message = "the answer is not a JSON object"
 		}
@@ -46,7 +59,7 @@ func readTokens(status int, header http.Header, body []byte, refresh bool) (Toke
 	checkTokenHeaders(status, header, found)
 	t, why := tokensFrom(object, refresh, found)
 	if why != "" {
-		refused.Message = why
+		refused.Message, refused.garbled = why, true
 		return TokenSet{}, refused
 	}
 	t.Findings = found.all()

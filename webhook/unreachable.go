@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -77,6 +80,38 @@ func neverSent(err error) bool {
 	)
 	return errors.As(err, &dns) || errors.As(err, &certificate) || errors.As(err, &notTLS) ||
 		errors.Is(err, syscall.ECONNREFUSED) || (errors.As(err, &op) && op.Op == "dial")
+}
+
+// Lost says whether nobody knows what became of a token request that failed
+// with err: it may have been taken, and no answer to it arrived that one could
+// read. A refresh token that rotates may then be dead, and its successor gone.
+func Lost(err error) bool {
+	var none *Unreachable
+	var refused *Refused
+	switch {
+	case errors.As(err, &none):
+		return none.Sent
+	case errors.As(err, &refused):
+		// 503 says that it was not handled; of the others a gateway may have lost
+		// an answer on its way.
+		return refused.garbled || refused.Status >= 500 && refused.Status != http.StatusServiceUnavailable
+	}
+	return false
+}
+
+// way is how far a request came: not every error of a TLS handshake says that
+// it is one.
+type way struct{ noTLS, connected atomic.Bool }
+
+func (w *way) watch(req *http.Request) *http.Request {
+	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil {
+				w.noTLS.Store(true)
+			}
+		},
+	}))
 }
 
 func isTimeout(err error) bool {

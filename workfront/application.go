@@ -212,14 +212,19 @@ func requestTokens(c *http.Client, req *http.Request, offers grant) (Tokens, err
 	// The transport may replay a request whose body it can rewind; a code or a
 	// rotating refresh token is good for one sending.
 	req.GetBody = nil
-	resp, err := withoutRedirects(c).Do(req)
+	w := &way{}
+	resp, err := withoutRedirects(c).Do(w.watch(req))
 	if err != nil {
-		return Tokens{}, unreachable("token request", req.URL, err)
+		none := unreachable("token request", req.URL, err)
+		none.NotSent = (none.NotSent || w.noTLS.Load()) && !w.connected.Load()
+		return Tokens{}, none
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, tokenAnswerLimit))
 	if err != nil {
-		return Tokens{}, unreachable("reading the token answer", req.URL, err)
+		none := unreachable("reading the token answer", req.URL, err)
+		none.NotSent = false
+		return Tokens{}, none
 	}
 	tokens, refused := readTokens(resp, body)
 	if refused != nil {

@@ -30,6 +30,8 @@ type Refused struct {
 	ContentType string
 	Location    string // of a redirect that was not followed
 	Cause       Cause
+
+	garbled bool // a success by its status, and what it holds cannot be read
 }
 
 func (r *Refused) Error() string {
@@ -59,7 +61,7 @@ func readRefused(resp *http.Response, body []byte) *Refused {
 
 // notExpected: a 200 that does not hold what was asked for.
 func notExpected(resp *http.Response, body []byte, why string) *Refused {
-	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type")}
+	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), garbled: true}
 	r.readBody(body)
 	if r.Message == "" || r.Shape == ShapeOther {
 		r.Message = why

@@ -2,10 +2,12 @@ package workfront
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -288,4 +290,54 @@ func FuzzReadTokens(f *testing.F) {
 			t.Error("a refusal without words")
 		}
 	})
+}
+
+// What nobody knows the end of must not be sent again; what is known not to have
+// been taken may be.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	answers := func(status int, kind, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		lost   bool
+	}{
+		"a refusal":                   {answers(400, "application/json", `{"error":"invalid_grant","error_description":"dead"}`), false},
+		"an error with 200":           {answers(200, "application/json", `{"error":true,"message":"no"}`), false},
+		"out of service":              {answers(503, "text/html", "<html>"), false},
+		"a fault":                     {answers(500, "application/json", `{"error":true}`), true},
+		"a gateway":                   {answers(504, "text/html", "<html>"), true},
+		"a page with 200":             {answers(200, "text/html", "<html>"), true},
+		"an answer without the token": {answers(200, "application/json", `{"expires_in":1}`), true},
+		"a redirect":                  {answers(307, "text/html", ""), false},
+		"a cut":                       {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, true},
+	} {
+		app, client := served(t, c.answer)
+		if _, err := app.Refresh(t.Context(), client, "r"); err == nil || Lost(err) != c.lost {
+			t.Errorf("%s: lost %v, %v", name, Lost(err), err)
+		}
+	}
+}
+
+// A TLS handshake may fail with an error that does not say that it is one.
+func TestAFailedHandshakeSendsNothing(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11} //nolint:gosec // an old server is what is tested
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	host, err := ParseHost(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Application{Host: host, ClientID: "id", ClientSecret: "s"}.Refresh(t.Context(), s.Client(), "r")
+	if err == nil || Lost(err) {
+		t.Errorf("%v: nothing was sent", err)
+	}
 }

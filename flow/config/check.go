@@ -29,7 +29,7 @@ func (t table) workfront(w Workfront) {
 		t.need("customer_id", w.CustomerID)
 		t.need("user_id", w.UserID)
 		t.need("private_key", string(w.PrivateKey))
-		t.unused("flow jwt has no use for it: remove it", "redirect_uri", "token_request")
+		t.unused("flow jwt has no use for it: remove it", "redirect_uri", "token_request", "refresh_token_absolute", "refresh_token_inactivity")
 	}
 	t.label("organization", w.Organization, workfront.ValidDomain)
 	t.label("lane", w.Lane, workfront.ValidLane)

@@ -56,7 +56,11 @@ type Workfront struct {
 	Organization string // what the redirect must say when the host does not show it
 	Lane         string
 	TrustHost    bool
-	Transport    Transport
+
+	// The application's settings in Workfront, which tells them to nobody: how
+	// long a refresh token lives from the sign-in, and while nothing is done.
+	RefreshTokenAbsolute, RefreshTokenInactivity Span
+	Transport                                    Transport
 }
 
 // Ways a provider knows who calls.

@@ -27,6 +27,8 @@ api_version = "v20.0"
 organization = "acme"
 lane = "my"
 trust_host = true
+refresh_token_absolute = "90d"
+refresh_token_inactivity = "36h"
 ca_file = "ca.pem"
 insecure_skip_verify = false
 timeout = "1m30s"
@@ -72,6 +74,7 @@ username = "johndoe@foo.com"
 				Name: "acme", Domain: "acme", Flow: FlowAuthorizationCode, ClientID: "id", ClientSecret: "env:S",
 				RedirectURI: "https://example.com/cb?x=1", TokenRequest: "json-body", APIVersion: "v20.0",
 				Organization: "acme", Lane: "my", TrustHost: true,
+				RefreshTokenAbsolute: Span(90 * 24 * time.Hour), RefreshTokenInactivity: Span(36 * time.Hour),
 				Transport: Transport{CAFile: "ca.pem", Timeout: 90 * time.Second},
 			},
 			"ロボット": {

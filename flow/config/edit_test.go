@@ -38,7 +38,11 @@ func TestSetWorkfront(t *testing.T) {
 		"add every kind of value": {"", "", func(w *Workfront) {
 			w.ClientSecret, w.TrustHost, w.Transport.Timeout, w.TokenRequest = "file:a\\b", true, 2*time.Minute, "json"
 		}, "[workfront.acme]\ndomain        = \"acme\"\nclient_id     = \"id\"\nclient_secret = \"file:a\\\\b\"\nredirect_uri  = \"https://a/cb\"\ntoken_request = \"json\"\ntrust_host    = true\ntimeout       = \"2m\"\n"},
-		"change nothing": {plain, "acme", nil, plain},
+		"add what is counted in days": {"", "", func(w *Workfront) {
+			w.RefreshTokenAbsolute, w.RefreshTokenInactivity = Span(90*24*time.Hour), Span(36*time.Hour+30*time.Minute)
+		}, "[workfront.acme]\ndomain                   = \"acme\"\nclient_id                = \"id\"\nredirect_uri             = \"https://a/cb\"\nrefresh_token_absolute   = \"90d\"\nrefresh_token_inactivity = \"36h30m\"\n"},
+		"days in another way stay": {plain + "refresh_token_absolute = '2160h'\n", "acme", func(w *Workfront) { w.Lane, w.RefreshTokenAbsolute = "my", Span(90*24*time.Hour) }, plain + "refresh_token_absolute = '2160h'\nlane = \"my\"\n"},
+		"change nothing":           {plain, "acme", nil, plain},
 		"change one": {
 			"# top\n" + plain + "# below\n\n[vault]\n", "acme", func(w *Workfront) { w.ClientID = "日本" },
 			"# top\n" + strings.Replace(plain, `"id"`, `"日本"`, 1) + "# below\n\n[vault]\n",

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -12,7 +13,7 @@ import (
 // for reading, for suggestions and for editing.
 type field struct {
 	key  string
-	into any // *string, *Secret, *bool, *time.Duration or *map[string]string
+	into any // *string, *Secret, *bool, *time.Duration, *Span or *map[string]string
 }
 
 func (w *Workfront) fields() []field {
@@ -30,6 +31,8 @@ func (w *Workfront) fields() []field {
 		{"organization", &w.Organization},
 		{"lane", &w.Lane},
 		{"trust_host", &w.TrustHost},
+		{"refresh_token_absolute", &w.RefreshTokenAbsolute},
+		{"refresh_token_inactivity", &w.RefreshTokenInactivity},
 	}, w.Transport.fields()...)
 }
 
@@ -81,6 +84,12 @@ func (f field) set(raw any) error {
 			return errors.New(`must be a duration above zero, such as "30s" or "2m"`)
 		}
 		*into = d
+	case *Span:
+		s, err := parseSpan(v)
+		if !ok || err != nil || s <= 0 {
+			return errors.New(`must be a duration above zero, such as "90d", "12h" or "30m"`)
+		}
+		*into = s
 	case *Secret:
 		if !ok || !Secret(v).valid() || strings.ContainsFunc(v, unicode.IsControl) {
 			return errors.New(`no secret stands in this file: write "env:NAME" or "file:PATH", or leave the key out to be asked once and keep the secret in the vault`)
@@ -128,6 +137,8 @@ func (f field) value() any {
 		return *v
 	case *time.Duration:
 		return shortDuration(*v)
+	case *Span:
+		return v.String()
 	case *map[string]string:
 		if len(*v) == 0 {
 			return ""
@@ -139,6 +150,35 @@ func (f field) value() any {
 		return table
 	}
 	return nil
+}
+
+// Span is a duration that people count in days: "90d". The zero Span is a key
+// that is left out.
+type Span time.Duration
+
+func parseSpan(s string) (Span, error) {
+	number, inDays := strings.CutSuffix(s, "d")
+	if !inDays {
+		d, err := time.ParseDuration(s)
+		return Span(d), err
+	}
+	const most = 100 * 365 // a Duration counts to 292 years
+	n, err := strconv.Atoi(number)
+	if err != nil || n > most {
+		return 0, errors.New("not a number of days")
+	}
+	return Span(n) * Span(24*time.Hour), nil
+}
+
+func (s Span) String() string {
+	switch d := time.Duration(s); {
+	case d == 0:
+		return ""
+	case d%(24*time.Hour) == 0:
+		return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+	default:
+		return shortDuration(d)
+	}
 }
 
 // shortDuration is "2m" where Duration.String says "2m0s".

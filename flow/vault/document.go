@@ -147,7 +147,7 @@ func asObject(v any) (object, error) {
 
 var (
 	entryKeys = []string{"client_secret", "tokens"}
-	tokenKeys = []string{"token_type", "access_token", "refresh_token", "wid", "issued", "expires_in", "host"}
+	tokenKeys = []string{"token_type", "access_token", "refresh_token", "wid", "issued", "expires_in", "host", "signed_in", "refreshing"}
 )
 
 type storedEntry struct {
@@ -163,6 +163,9 @@ type storedTokens struct {
 	Issued       time.Time `json:"issued,omitzero"`
 	ExpiresIn    float64   `json:"expires_in,omitempty"` // seconds
 	Host         string    `json:"host,omitempty"`
+
+	SignedIn   time.Time  `json:"signed_in,omitzero"`
+	Refreshing Refreshing `json:"refreshing,omitzero"`
 }
 
 // MarshalJSON encodes the values themselves.
@@ -174,7 +177,7 @@ func (e *Entry) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, (
 // MarshalJSON encodes the values themselves, ExpiresIn in seconds.
 func (t Tokens) MarshalJSON() ([]byte, error) {
 	return json.Marshal(storedTokens{
-		t.TokenType, t.AccessToken, t.RefreshToken, t.WID, t.Issued, t.ExpiresIn.Seconds(), t.Host,
+		t.TokenType, t.AccessToken, t.RefreshToken, t.WID, t.Issued, t.ExpiresIn.Seconds(), t.Host, t.SignedIn, t.Refreshing,
 	})
 }
 
@@ -185,7 +188,7 @@ func (t *Tokens) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return err
 	}
-	*t = Tokens{s.TokenType, s.AccessToken, s.RefreshToken, s.WID, s.Issued, 0, s.Host}
+	*t = Tokens{s.TokenType, s.AccessToken, s.RefreshToken, s.WID, s.Issued, 0, s.Host, s.SignedIn, s.Refreshing}
 	if ns := s.ExpiresIn * float64(time.Second); ns > 0 && ns < math.MaxInt64 {
 		t.ExpiresIn = time.Duration(math.Round(ns))
 	}

@@ -7,6 +7,9 @@ import (
 	"os"
 )
 
+// lockFlags open a lock.
+const lockFlags = os.O_RDWR
+
 func openNoFollow(path string) (*os.File, error) { return os.Open(path) }
 
 // Owner and mode say nothing here: a file in the user's profile is the user's

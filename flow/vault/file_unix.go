@@ -10,6 +10,9 @@ import (
 	"syscall"
 )
 
+// lockFlags open a lock: no link is followed, no pipe waited for.
+const lockFlags = os.O_RDWR | syscall.O_NOFOLLOW | syscall.O_NONBLOCK
+
 func openNoFollow(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 }

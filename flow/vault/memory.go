@@ -9,6 +9,8 @@ import (
 type MemoryVault struct {
 	mu      sync.Mutex
 	entries map[Key]Entry
+
+	held keyLocks
 }
 
 // Memory is an empty vault for the demo.

@@ -25,6 +25,10 @@ type Vault interface {
 	// Rename moves the entry; there need not be one, but there must be none
 	// under the new key.
 	Rename(ctx context.Context, from, to Key) error
+	// Lock waits until nobody else holds the lock of the key, in this program or
+	// another, and holds it until unlock. It is for who reads, asks the network
+	// and writes; the other calls neither need it nor wait for it.
+	Lock(ctx context.Context, key Key) (unlock func(), err error)
 }
 
 // Key names a connection: {"workfront", "acme"}.
@@ -53,6 +57,8 @@ type Tokens struct {
 	Issued                                    time.Time     // when the answer arrived
 	ExpiresIn                                 time.Duration // from Issued; 0: unknown
 	Host                                      string        // that issued them
+	SignedIn                                  time.Time     // when somebody signed in for them; zero: unknown
+	Refreshing                                Refreshing
 }
 
 // String shows what is there.

@@ -39,7 +39,15 @@ func Curl(req *http.Request) (string, error) {
 	return c.print(req, body, short)
 }
 
+// CurlInClear is Curl of a request without a body, its credentials written out:
+// for who has asked for the token itself, and for nobody else.
+func CurlInClear(req *http.Request) (string, error) {
+	c := &command{clear: true}
+	return c.print(req, nil, false)
+}
+
 type command struct {
+	clear  bool // secrets are written out
 	lines  []string
 	file   bool              // @BODY_FILE stands for the body
 	secret map[string]string // of a recorded exchange: word in place of a mark → its variable

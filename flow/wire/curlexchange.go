@@ -85,7 +85,9 @@ func (c *command) has(text string) bool {
 
 // hides: the value of a secret's name is to be a variable. In a request it is
 // always; in an exchange it was masked unless it was no secret.
-func (c *command) hides(value string) bool { return c.secret == nil || c.has(value) }
+func (c *command) hides(value string) bool {
+	return !c.clear && (c.secret == nil || c.has(value))
+}
 
 // expand turns the words in place of marks into variables.
 func (c *command) expand(w word) word {

@@ -55,6 +55,9 @@ func plain(s string) bool {
 	return true
 }
 
+// Quote is s as one argument of a shell.
+func Quote(s string) string { return single(s) }
+
 // single is s in single quotes. A quote cannot stand between them in bash and
 // zsh, and a backslash before another, before a quote or at the end is an escape
 // between them in fish: those stand outside, where all three read \' and \\ the

@@ -202,10 +202,27 @@ func (p *program) answered(ctx context.Context, name string, a webhook.Answer, e
 
 func (p *program) notRefreshed(name string, a webhook.Answer) error {
 	var lost *webhook.Unreachable
+	var notKept *webhook.NotKept
+	var open *flow.Unguarded
+	switch {
+	case errors.As(a.RefreshErr, &notKept):
+		return p.onlyCopy(name, string(notKept.Tokens.AccessToken), string(notKept.Tokens.RefreshToken), notKept.Err)
+	case errors.As(a.RefreshErr, &open):
+		return failure{exitUsage, a.RefreshErr}
+	}
 	if errors.As(a.RefreshErr, &lost) {
 		return failure{exitUnreachable, a.RefreshErr}
 	}
-	return failure{exitRefused, fmt.Errorf("%w; wfconnect connect %s --force signs in again", a.RefreshErr, name)}
+	return failure{exitRefused, fmt.Errorf("%w; wfconnect connect %s --force signs in again%s", a.RefreshErr, name, onceMore(name, a.RefreshErr))}
+}
+
+// onceMore: where an answer was lost, the old refresh token may be good still.
+func onceMore(name string, err error) string {
+	var lost *flow.LostAnswer
+	if !errors.As(err, &lost) {
+		return ""
+	}
+	return ", wfconnect token " + name + " --refresh tries the old refresh token once more"
 }
 
 func isLoopback(redirectURI string) bool {

@@ -32,7 +32,15 @@ func (p *program) reported(c flow.Check, redact *wire.Redactor, o checkOptions, 
 	for _, g := range gone {
 		fmt.Fprintln(p.Err, "baseline: "+wire.Line(g))
 	}
-	return verdictOf(r, redact, failed, len(gone), interrupted, o.timeout)
+	verdict := verdictOf(r, redact, failed, len(gone), interrupted, o.timeout)
+	if n := c.NotKept; n != nil {
+		lost := p.onlyCopy(c.Name, string(n.Tokens.AccessToken), string(n.Tokens.RefreshToken), n.Err)
+		if verdict == nil {
+			return lost
+		}
+		p.complain(lost)
+	}
+	return verdict
 }
 
 // verdictOf is the exit code: what has to be done next decides.

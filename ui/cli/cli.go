@@ -141,6 +141,6 @@ Workfront would. Without a command it opens its terminal UI.`,
 	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
 	flags.StringVar(&p.recordPath, "record", "", "write every exchange to `FILE` as HAR 1.2 while it happens, its secrets masked; a file there is replaced")
 	flags.StringVar(&p.debugPath, "debug", "", "write a log of what happens to `FILE`, its secrets masked; a file there is replaced")
-	root.AddCommand(p.demo(), p.connect(), p.call(), p.api(), p.check(), p.doctor(), p.serve(), p.configuration(), p.version())
+	root.AddCommand(p.demo(), p.connect(), p.token(), p.call(), p.api(), p.check(), p.doctor(), p.serve(), p.configuration(), p.version())
 	return root
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -30,7 +31,8 @@ func (p *program) connect() *cobra.Command {
 		Short: "Authorize a connection and store its tokens",
 		Long: `Authorize a connection and store its tokens: a Workfront application, or a
 webhook provider with OAuth2. The address to open goes to stderr, as
-"open: URL" on a line of its own. Nothing goes to stdout.`,
+"open: URL" on a line of its own. Nothing goes to stdout, unless the tokens cannot
+be stored when they come: then they are printed there.`,
 		Example:           "  wfconnect connect acme\n  wfconnect connect acme --no-browser --paste",
 		Args:              exactly("NAME"),
 		ValidArgsFunction: p.completeConnection(ofWorkfront | ofProvider),
@@ -133,7 +135,7 @@ func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, part
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
 	}
-	return p.connected(w.Name, last.Stage, last.Problem, last.NotKept, last.Life)
+	return p.connected(workfrontToken(last.Connect), last.Stage)
 }
 
 func (p *program) connectProvider(ctx context.Context, c config.Provider, parts flow.Parts, o connectOptions) error {
@@ -165,7 +167,7 @@ func (p *program) connectProvider(ctx context.Context, c config.Provider, parts 
 	for _, f := range last.Tokens.Findings {
 		p.finding(f)
 	}
-	return p.connected(c.Name, last.Stage, last.Problem, last.NotKept, last.Life)
+	return p.connected(providerToken(last.Provision), last.Stage)
 }
 
 func undecided(q *flow.Question) error {
@@ -183,19 +185,32 @@ func undecided(q *flow.Question) error {
 }
 
 // connected says how it ended.
-func (p *program) connected(name string, stage flow.Stage, problem *flow.Problem, notKept error, life flow.Life) error {
+func (p *program) connected(g gotten, stage flow.Stage) error {
 	switch {
-	case problem != nil: // tokens of an earlier login may live on all the same
-		return failure{exitOf(problem), problem}
-	case notKept != nil:
-		return failure{exitUsage, fmt.Errorf("the tokens came, but could not be stored and are lost: %w", notKept)}
+	case g.problem != nil: // tokens of an earlier login may live on all the same
+		return failure{exitOf(g.problem), g.problem}
+	case g.notKept != nil:
+		return p.notStored(g)
 	case stage == flow.Authorizing:
 		return failure{exitRefused, errors.New("stdin ended before a redirect was pasted, and nothing else can bring one")}
 	case stage != flow.Live:
 		return failure{exitRefused, errors.New("no tokens were obtained")}
 	}
-	fmt.Fprintf(p.Err, "%s is connected: tokens stored, %s\n", wire.Line(name), life.Says(time.Now()))
+	fmt.Fprintf(p.Err, "%s is connected: tokens stored, %s\n", wire.Line(g.name), g.life.Says(time.Now()))
 	return nil
+}
+
+// notStored prints tokens that could not be stored, so that the sign-in was not
+// in vain. Nobody else keeps a copy of them.
+func (p *program) notStored(g gotten) error {
+	text := "ACCESS_TOKEN=" + wire.Quote(g.access) + "\n"
+	if g.refresh != "" {
+		text += "REFRESH_TOKEN=" + wire.Quote(g.refresh) + "\n"
+	}
+	if _, err := io.WriteString(p.Out, text); err != nil {
+		return failure{exitUsage, fmt.Errorf("the tokens came, but could neither be stored (%w) nor written to stdout, and are lost: %w", g.notKept, err)}
+	}
+	return failure{exitUsage, fmt.Errorf("the tokens came, but could not be stored: %w; they stand on stdout, and nowhere else", g.notKept)}
 }
 
 func exitOf(problem *flow.Problem) int {

@@ -28,6 +28,7 @@ type Subject struct {
 
 	Tokens webhook.TokenSet                                    // of an earlier handshake; empty: none
 	Keep   func(ctx context.Context, t webhook.TokenSet) error // writes new tokens down before they are used; nil keeps nothing
+	Guard  webhook.Guard                                       // stands around a refresh of Tokens, and keeps what comes; nil: there is nobody else
 
 	// SignIn opens an address in somebody's browser and returns where the
 	// browser was sent, the query as it came. nil: nobody is there. The error
@@ -170,7 +171,7 @@ func newRun(s Subject, o Options, observe func(Event)) *run {
 func (r *run) shared(t webhook.TokenSet) *webhook.Tokens {
 	return webhook.NewTokens(t, func(ctx context.Context, refresh webhook.Secret) (webhook.TokenSet, error) {
 		return r.Integration.Refresh(ctx, r.Client, refresh)
-	}, r.Keep)
+	}, r.Keep).Guarded(r.Guard)
 }
 
 // problem is what stands in the configuration.

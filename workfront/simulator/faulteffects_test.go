@@ -175,6 +175,27 @@ func resetProbe(r *rig) (seen string) {
 	return "reset, answered"
 }
 
+// lostAnswer refreshes with rotation on, and asks afterwards what became of the
+// refresh token.
+func lostAnswer(r *rig) string {
+	answer := r.settings()["token_answer"]
+	r.fault("token_answer", "arrives") // the sign-in is not what is probed
+	token := r.renewable()
+	r.fault("token_answer", answer)
+	r.fault("refresh_token", "rotating")
+	seen := func() (seen string) {
+		defer func() {
+			if recover() == http.ErrAbortHandler {
+				seen = "cut"
+			}
+		}()
+		r.refreshWith(token)
+		return "answered"
+	}()
+	r.fault("token_answer", "arrives")
+	return seen + ", then " + kindOfError(r.refreshWith(token), r.t)
+}
+
 func gzipped(r *rig) string {
 	resp := r.exchange(r.code())
 	if resp.Header.Get("Content-Encoding") != "gzip" {
@@ -264,6 +285,7 @@ var faultEffects = []struct {
 	{"absolute_expiry", refreshAfter(10 * time.Second), "200", map[string]string{"10s": "400 invalid_grant", "11s": "200"}},
 	{"inactivity_expiry", refreshAfter(10 * time.Second), "200", map[string]string{"10s": "400 invalid_grant", "11s": "200"}},
 	{"token_redirect", redirectedExchange, "200", map[string]string{"yes": "307 " + elsewhere}},
+	{"token_answer", lostAnswer, "answered, then 400 invalid_grant", map[string]string{"lost": "cut, then 400 invalid_grant"}},
 	{"session_idle", callAfter(10 * time.Second), "200", map[string]string{"10s": "401", "11s": "200", "0s": "401"}},
 	{"empty_data", firstPage, "12", map[string]string{"yes": "0"}},
 	{"latency", waited, "0s", map[string]string{"2s": "2s", "90m": "1h30m0s"}},

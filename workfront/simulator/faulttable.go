@@ -79,6 +79,10 @@ var faultTable = []fault{
 		meaning: "whether the token endpoint answers 307 to another host, where a secret must not follow",
 	},
 	{
+		name: "token_answer", values: []string{"arrives", "lost"},
+		meaning: "whether the answer to a token request that was granted arrives; lost cuts the connection before it, and a code or a rotating refresh token is used up all the same",
+	},
+	{
 		name: "session_idle", values: []string{"8h", "10s"}, also: isDuration, more: "a duration",
 		meaning: "how long a session lives without a call, each call starting the time again; any duration",
 	},

@@ -30,6 +30,10 @@ func (w *Workfront) token(rw http.ResponseWriter, r *http.Request, f settings) {
 		writeTokenError(rw, *e, f)
 		return
 	}
+	if f.is("token_answer", "lost") {
+		reset(rw)
+		return
+	}
 	rw.Header().Set("Pragma", "no-cache")
 	writeJSON(rw, http.StatusOK, body)
 }

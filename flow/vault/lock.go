@@ -1,0 +1,143 @@
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// lockPause is how long a program that waits for a lock sleeps between two
+// looks. flock has no wait that a context could end.
+const lockPause = 20 * time.Millisecond
+
+// Lock implements Vault: a flock on a file of the key's own, so it holds between
+// programs and within this one, and ends with a program that is killed. The
+// file is never removed: who waits for a removed one waits beside the others.
+func (f *FileVault) Lock(ctx context.Context, key Key) (unlock func(), err error) {
+	if err := first(ctx, key); err != nil {
+		return nil, err
+	}
+	return lockIn(ctx, filepath.Join(filepath.Dir(f.path), "locks"), key)
+}
+
+func lockIn(ctx context.Context, dir string, key Key) (unlock func(), err error) {
+	sum := sha256.Sum256([]byte(key.String())) // a name may hold anything, also what no file name may
+	path := filepath.Join(dir, hex.EncodeToString(sum[:16])+".lock")
+	for {
+		held, err := lockFile(ctx, path)
+		if err != nil {
+			return nil, fmt.Errorf("lock %s for %s: %w", path, key, err)
+		}
+		opened, err := held.Stat()
+		if err == nil {
+			err = errors.Join(checkKind(path, opened), checkOwner(path, opened))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("lock %s for %s: %w", path, key, errors.Join(err, held.Close()))
+		}
+		// Somebody may have put another file there since it was opened.
+		if now, err := os.Lstat(path); err == nil && os.SameFile(opened, now) {
+			return sync.OnceFunc(func() { _ = held.Close() }), nil // closing ends the lock, whatever it says
+		}
+		_ = held.Close() // it locks what nobody else looks at
+	}
+}
+
+// lockFile waits for the lock on a file that is made when it is missing.
+func lockFile(ctx context.Context, path string) (*flock.Flock, error) {
+	if err := makeLock(path); err != nil {
+		return nil, err
+	}
+	held := flock.New(path, flock.SetFlag(lockFlags))
+	if _, err := held.TryLockContext(ctx, lockPause); err != nil {
+		return nil, err
+	}
+	return held, nil
+}
+
+func makeLock(path string) error {
+	dir := filepath.Dir(path)
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a link, which could lead anywhere: put the folder itself there", dir)
+	}
+	if err := makeDir(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	info, err := os.Lstat(path)
+	if err == nil {
+		return checkKind(path, info) // before it is opened: opening a pipe would wait
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // another program was faster
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(made.Chmod(0o600), made.Close()) // the umask may have taken from it
+}
+
+// Lock implements Vault: nobody but this program knows of a MemoryVault.
+func (m *MemoryVault) Lock(ctx context.Context, key Key) (unlock func(), err error) {
+	if err := first(ctx, key); err != nil {
+		return nil, err
+	}
+	return m.held.lock(ctx, key)
+}
+
+// keyLocks are locks by key; the zero value has none. A lock that nobody holds
+// or waits for is forgotten.
+type keyLocks struct {
+	mu   sync.Mutex
+	keys map[Key]*keyLock
+}
+
+type keyLock struct {
+	turn chan struct{} // one token: who has it holds the lock
+	want int           // who hold it or wait for it
+}
+
+func (k *keyLocks) lock(ctx context.Context, key Key) (func(), error) {
+	k.mu.Lock()
+	one := k.keys[key]
+	if one == nil {
+		one = &keyLock{turn: make(chan struct{}, 1)}
+		one.turn <- struct{}{}
+		if k.keys == nil {
+			k.keys = map[Key]*keyLock{}
+		}
+		k.keys[key] = one
+	}
+	one.want++
+	k.mu.Unlock()
+	select {
+	case <-one.turn:
+		return sync.OnceFunc(func() { one.turn <- struct{}{}; k.leave(key, one) }), nil
+	case <-ctx.Done():
+		k.leave(key, one)
+		return nil, ctx.Err()
+	}
+}
+
+func (k *keyLocks) leave(key Key, one *keyLock) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if one.want--; one.want == 0 {
+		delete(k.keys, key)
+	}
+}
