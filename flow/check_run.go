@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -153,4 +154,36 @@ func (c Check) Reported(accepted report.Baseline) report.Report {
 		r.Run = *c.Report
 	}
 	return r
+}
+
+// merged puts what a run of a few checks found where the run before found
+// something about the same checks.
+func merged(before, now conformance.Report) conformance.Report {
+	of := func(id string) []conformance.Result {
+		return slices.DeleteFunc(slices.Clone(now.Results), func(r conformance.Result) bool { return r.ID != id })
+	}
+	if now.Problem != nil {
+		return now
+	}
+	var results []conformance.Result
+	placed := map[string]bool{}
+	for _, r := range before.Results {
+		fresh := of(r.ID)
+		switch {
+		case len(fresh) == 0:
+			results = append(results, r)
+		case !placed[r.ID]:
+			placed[r.ID] = true
+			results = append(results, fresh...)
+		}
+	}
+	for _, r := range now.Results {
+		if !placed[r.ID] {
+			placed[r.ID] = true
+			results = append(results, of(r.ID)...)
+		}
+	}
+	now.Results, now.Interrupted = results, now.Interrupted || before.Interrupted
+	now.Left = append(slices.Clip(before.Left), now.Left...)
+	return now
 }

@@ -106,7 +106,7 @@ func (r renewal) choose(base, known vault.Tokens) (old vault.Tokens, others bool
 	}
 	at, lost := old.Lost()
 	switch {
-	case !old.Same(known) && !lifeOf(old).Over(time.Now()):
+	case old.AccessToken != known.AccessToken && !lifeOf(old).Over(time.Now()):
 		return old, true, nil
 	case old.RefreshToken == "":
 		return old, false, errNoFresh
