@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,7 +36,9 @@ type rig struct {
 	env       map[string]string
 	status    int
 	header    http.Header
-	sent      []*http.Request
+
+	mu   sync.Mutex // hosts are asked side by side
+	sent []*http.Request
 }
 
 func newRig(t *testing.T) *rig {
@@ -82,7 +85,9 @@ func addrs(list ...string) []netip.Addr {
 }
 
 func (r *rig) answer(req *http.Request) (*http.Response, error) {
+	r.mu.Lock()
 	r.sent = append(r.sent, req)
+	r.mu.Unlock()
 	header := r.header.Clone()
 	if header.Get("Date") == "" && header.Get("X-No-Date") == "" {
 		header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
