@@ -128,7 +128,7 @@ func leading(s string) int {
 	if !mayStandIn(s) {
 		return 0
 	}
-	return len(standIn.FindString(s))
+	return len(standIn.FindString(s[:min(len(s), 64)]))
 }
 
 // standIn finds a mark, or a variable as Curl prints it, at the start of a text.
