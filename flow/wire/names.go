@@ -98,10 +98,22 @@ func slot(s string) int {
 // Cookies and codes are also words (lane=preview, "code":"NOT_FOUND"), and a
 // word that is masked wherever it stands hides what a reader came for.
 func (n name) telling(value string) bool {
-	if n.kind != KindCookie && n.kind != KindCode && n.reach != weak {
+	if n.kind != KindCookie && n.kind != KindCode && n.reach != weak && n.reach != link {
 		return true
 	}
 	return random(value)
+}
+
+// fits: where the name may be a word of a program or of prose, or what people
+// write, the value is none.
+func (n name) fits(value string) bool {
+	switch n.reach {
+	case weak:
+		return random(value)
+	case link:
+		return len(value) >= 16 && random(value) && !strings.Contains(value, " ")
+	}
+	return true
 }
 
 // random: no word.
