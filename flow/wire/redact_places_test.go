@@ -2,11 +2,13 @@ package wire
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"html"
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // TestUnknownSecretsAreMaskedByName: a value that nobody told, in every place
@@ -80,6 +82,27 @@ func TestUnknownSecretsAreMaskedByName(t *testing.T) {
 		"HTML: attribute with entities":     {"body", "text/html", `<a data-x="{&quot;access_token&quot;:&quot;` + secret + `&quot;}">`},
 		"HTML: decimal entities":            {"body", "text/html", "<p>access_token&#61;&#90;" + secret[1:] + "</p>"},
 		"HTML: hexadecimal entities":        {"body", "text/html", "<p>access_token&#x3d;&#x5A;" + secret[1:] + "</p>"},
+		"PEM":                               {"text", "", "it has\n" + pem("\n", secret) + "in it"},
+		"PEM: one line":                     {"text", "", `KEY="` + pem(`\n`, secret) + `"`},
+		"PEM: in JSON":                      {"body", "application/json", `{"x":` + quote(pem("\r\n", secret)) + `}`},
+		"PEM: under a name":                 {"body", "application/json", `{"private_key":` + quote(pem("\n", secret)) + `}`},
+		"PEM: in JSON in JSON":              {"body", "application/json", `{"x":` + quote(`{"y":`+quote(pem("\n", secret))+`}`) + `}`},
+		"PEM: in a form":                    {"body", form, "x=" + url.QueryEscape(pem("\n", secret)) + "&y=1"},
+		"PEM: in a URL":                     {"url", "", "https://h/p?x=" + url.PathEscape(pem("\n", secret))},
+		"PEM: in base64":                    {"text", "", "x: " + b64(pem("\n", secret))},
+		"PEM: indented":                     {"text", "", "x: |\n  " + pem("\n  ", secret)},
+		"PEM: its end cut off":              {"text", "", "it has\n" + strings.SplitAfter(pem("\n", secret), "ZZZZ")[0]},
+		"PEM: its beginning cut off":        {"text", "", pem("\n", secret)[40:]},
+		"PEM: encrypted":                    {"text", "", strings.Replace(pem("\n", secret), "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n", 1)},
+		"UTF-16: JSON":                      {"body", "application/json", utf16Of(binary.LittleEndian, `{"a":"é","access_token":"`+secret+`"}`)},
+		"UTF-16: JSON, BE":                  {"body", "application/json", utf16Of(binary.BigEndian, `{"a":"é","access_token":"`+secret+`"}`)},
+		"UTF-16: JSON, BOM":                 {"body", "application/json", utf16Of(binary.LittleEndian, "\ufeff"+`{"a":"漢字","access_token":"`+secret+`"}`)},
+		"UTF-16: JSON, BE, BOM":             {"body", "application/json", utf16Of(binary.BigEndian, "\ufeff"+`{"a":"漢字","access_token":"`+secret+`"}`)},
+		"UTF-16: XML":                       {"body", "text/xml", utf16Of(binary.LittleEndian, `<?xml version="1.0"?><a><access_token>`+secret+`</access_token></a>`)},
+		"UTF-16: text":                      {"text", "", utf16Of(binary.BigEndian, "client_secret="+secret+" has expired")},
+		"UTF-16: among other bytes":         {"body", "application/octet-stream", "\x80\x00\x01" + utf16Of(binary.LittleEndian, "client_secret="+secret) + "\xff\xff\x00"},
+		"UTF-16: among other bytes, BE":     {"body", "application/octet-stream", "\x80\x00\x01\x02" + utf16Of(binary.BigEndian, "client_secret="+secret) + "\xff\xff\x00"},
+		"UTF-16: JSON in JSON":              {"body", "application/json", utf16Of(binary.LittleEndian, `{"a":`+quote(`{"access_token":"`+secret+`"}`)+`}`)},
 		"header: Cookie2":                   {"header", "Cookie2", "$Version=1; sid=" + secret},
 		"header: Set-Cookie2":               {"header", "Set-Cookie2", `sid="` + secret + `"; Version="1"; Path="/"`},
 		"header: quoted cookie":             {"header", "Cookie", `a="x; ` + secret + `"; b="` + secret + `, y"`},
@@ -141,7 +164,7 @@ func TestUnknownSecretsAreMaskedByName(t *testing.T) {
 			t.Parallel()
 			r := NewRedactor()
 			got := redactAs(r, c.how, c.what, c.in)
-			if revealed(html.UnescapeString(got), secret[1:]) {
+			if revealed(html.UnescapeString(strings.ReplaceAll(got, "\x00", "")), secret[1:]) {
 				t.Errorf("it is in %q", got)
 			}
 			if again := redactAs(r, c.how, c.what, got); again != got {
@@ -149,6 +172,22 @@ func TestUnknownSecretsAreMaskedByName(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pem is a private key with a secret in it.
+func pem(newline, secret string) string {
+	return strings.Join([]string{
+		"-----BEGIN RSA PRIVATE KEY-----", strings.Repeat("MIIEvQIBADANBgkq", 4), strings.Repeat("QUJD", 6) + secret + strings.Repeat("ZZZZ", 5), "YQ==",
+		"-----END RSA PRIVATE KEY-----", "",
+	}, newline)
+}
+
+func utf16Of(order binary.AppendByteOrder, s string) string {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		out = order.AppendUint16(out, u)
+	}
+	return string(out)
 }
 
 func redactAs(r *Redactor, how, what, in string) string {

@@ -47,6 +47,14 @@ func (sc *scan) secret(n name, v view) {
 	if v.s == "" || isStandIn(v.s) || placeholder(v.s) {
 		return
 	}
+	if at := strings.Index(v.s, pemWord); at >= 0 {
+		if line, _, to := pemLine(v.s, at); line == "BEGIN" {
+			if digits, ok := sc.pemDigits(v.sub(to, len(v.s))); ok {
+				sc.add(v, 0, len(v.s), sc.r.mark(KindKey, digits)) // as without the name
+				return
+			}
+		}
+	}
 	if n.telling(v.s) {
 		sc.r.notice(n.kind, v.s)
 	}

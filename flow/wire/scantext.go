@@ -5,7 +5,7 @@ import "strings"
 // form masks the pairs of a query or a form.
 func (sc *scan) form(v view) {
 	equals, ends := seek{s: v.s, any: "="}, seek{s: v.s, any: "&#"}
-	broken := false // what looks like JSON and is none is read to its end once only
+	broken := false            // what looks like JSON and is none is read to its end once only
 	until := func(i int) int { // "#" ends a query, but it also stands in our own marks
 		end := ends.next(i)
 		for end < len(v.s) && inMark(v.s, end) {

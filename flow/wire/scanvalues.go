@@ -2,7 +2,8 @@ package wire
 
 import "strings"
 
-// values masks what is known by value, and JWTs, behind any encoding.
+// values masks what is known by value, and JWTs and private keys, which can be told
+// without a name, behind any encoding.
 func (sc *scan) values(root view, depth int) {
 	sc.plainValues(root)
 	sc.inside(root, depth)
@@ -20,6 +21,7 @@ func (sc *scan) values(root view, depth int) {
 func (sc *scan) plainValues(v view) {
 	sc.terms(v)
 	sc.jwts(v)
+	sc.pemKeys(v)
 }
 
 // terms masks the known values in one view.
