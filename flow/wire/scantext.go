@@ -2,8 +2,11 @@ package wire
 
 import "strings"
 
-// form masks the pairs of a query or a form.
+// form masks the pairs of a query or a form. What has bytes that these have only
+// in error, or more than a name before a "=", may be something else, and is read
+// as text besides.
 func (sc *scan) form(v view) {
+	odd := strings.ContainsAny(v.s, "\"'`<>{ \n")
 	equals, ends := seek{s: v.s, any: "="}, seek{s: v.s, any: "&#"}
 	broken := false            // what looks like JSON and is none is read to its end once only
 	until := func(i int) int { // "#" ends a query, but it also stands in our own marks
@@ -26,14 +29,16 @@ func (sc *scan) form(v view) {
 				end = until(eq + 1 + n)
 			}
 		}
-		sc.formPair(v.sub(i, end), eq-i)
+		sc.formPair(v.sub(i, eq), v.sub(eq+1, end))
+		odd = odd || strings.ContainsAny(v.s[i:eq], "%:")
 		i = end + 1
+	}
+	if odd {
+		sc.text(v)
 	}
 }
 
-// formPair masks one pair, whose "=" stands at eq.
-func (sc *scan) formPair(v view, eq int) {
-	key, value := v.sub(0, eq), v.sub(eq+1, len(v.s))
+func (sc *scan) formPair(key, value view) {
 	n, ok := lookup(sc.decoded(key, plus).s)
 	if ok {
 		sc.named(n, sc.decoded(value, plus))
@@ -44,10 +49,6 @@ func (sc *scan) formPair(v view, eq int) {
 			sc.json(text, 1)
 			return
 		}
-	}
-	if strings.ContainsAny(key.s, "%:<\"'`{") { // no name, and perhaps half of something else
-		sc.text(v)
-		return
 	}
 	sc.text(value)
 }
