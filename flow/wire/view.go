@@ -83,9 +83,9 @@ type layer struct {
 }
 
 // layers are v itself, what decoding everything at once shows, over and over, and
-// what up to three decodings of one kind each show, one upon the other.
+// what up to four decodings of one kind each show, one upon the other.
 func (d *decoder) layers(v view) []layer {
-	const most = 24 // of a text that nests every encoding in every other
+	const most = 32 // of a text that nests every encoding in every other
 	out := []layer{{view: v, whole: true}}
 	add := func(of layer, u unit) bool {
 		if !d.read(of.s, u) || slices.ContainsFunc(out, func(l layer) bool { return d.shows(of.s, l.s) }) {
@@ -98,7 +98,7 @@ func (d *decoder) layers(v view) []layer {
 	}
 	for n := 0; n < 5 && add(out[n], all); n++ {
 	}
-	for depth, begin := 0, 0; depth < 3; depth++ {
+	for depth, begin := 0, 0; depth < 4; depth++ {
 		end := len(out)
 		for _, of := range out[begin:end] {
 			for _, u := range []unit{fold, percent, plus, backslash, entity} {
