@@ -126,11 +126,16 @@ func (x *index) add(kind Kind, value string, through *sieve) {
 }
 
 func (x *index) find(s string, places []int, hit func(from, to int, value string)) {
-	first, sums := places[0], x.sums(s[places[0]:])
 	var value string
 	var from, to int
+	var sums []uint64
+	first, end, most := 0, 0, len(x.powers)-1
 	for _, at := range places {
-		t := x.longest(sums, at-first, min(len(s)-at, len(x.powers)-1))
+		if at+most > end && end < len(s) { // of most texts only a little is looked at
+			first, end = at, min(len(s), at+2*most+1<<10)
+			sums = x.sums(s[first:end])
+		}
+		t := x.longest(sums, at-first, min(end-at, most))
 		if t == nil || at+t.size <= to {
 			continue
 		}

@@ -88,6 +88,7 @@ func FuzzPlantedSecrets(f *testing.F) {
 	f.Add(uint64(3), `q"uo\te'd`)
 	f.Add(uint64(4), "<tag>&amp")
 	f.Add(uint64(358), `%000000"`) // behind HTML and three times JSON
+	f.Add(uint64(358), `+"000%00`)
 	f.Fuzz(func(t *testing.T, seed uint64, secret string) {
 		if !plantable(secret) {
 			t.Skip()

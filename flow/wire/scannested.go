@@ -42,7 +42,7 @@ func (x *nested) step() bool {
 	case c == ',' || c == '\n':
 		x.field = x.of[len(x.of)-1]
 		x.i++
-	case strings.IndexByte(quotes, c) >= 0:
+	case isQuote(c):
 		from, end := x.i+1, closing(s, x.i)
 		x.i = min(len(s), end+1)
 		x.item(x.v.sub(from, end), false)

@@ -2,14 +2,14 @@ package wire
 
 import "strings"
 
-const quotes = "\"'`"
+func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 // pairs looks for a secret's name before what may separate it from its value.
 func (sc *scan) pairs(v view) {
-	find := seek{s: v.s, any: "=:,"}
+	find := seek{s: v.s, any: "=:(["}
 	for i := find.next(0); i < len(v.s); {
 		switch {
-		case v.s[i] == ',':
+		case v.s[i] == '(' || v.s[i] == '[':
 			i = find.next(sc.beside(v, i))
 		case i+1 < len(v.s) && v.s[i+1] == '=': // the last sign of := or == counts
 			i = find.next(i + 1)
@@ -29,7 +29,7 @@ func (sc *scan) pair(v view, i int) int {
 	}
 	j := spaces(v.s, i+1, " \t\r\n")
 	if j < len(v.s) && v.s[i:j+1] == "=>" { // "name" => "value"
-		if k := spaces(v.s, j+1, " "); k < len(v.s) && strings.IndexByte(quotes+"{[", v.s[k]) >= 0 {
+		if k := spaces(v.s, j+1, " "); k < len(v.s) && (isQuote(v.s[k]) || v.s[k] == '{' || v.s[k] == '[') {
 			j = k
 		}
 	}
@@ -37,11 +37,11 @@ func (sc *scan) pair(v view, i int) int {
 		return j
 	}
 	switch c := v.s[j]; {
-	case c == '[' && n.shape != whole && strings.IndexByte(quotes, v.s[min(j+1, len(v.s)-1)]) < 0: // as Go prints a header
+	case c == '[' && n.shape != whole && !isQuote(v.s[min(j+1, len(v.s)-1)]): // as Go prints a header
 		return sc.found(n, v, j+1, headerEnd(v.s, j+1, "]"))
 	case c == '{' || c == '[':
 		return sc.nested(n, v, j)
-	case strings.IndexByte(quotes, c) >= 0:
+	case isQuote(c):
 		if leading(v.s[j+1:]) > 0 {
 			return j
 		}
@@ -61,39 +61,40 @@ func (sc *scan) pair(v view, i int) int {
 	return sc.found(n, v, j, end)
 }
 
-// beside masks the value after a name in a list or a call: ("client_secret", "…").
+// beside masks the value after a name, the first in the brackets that open at i:
+// ("client_secret", "…").
 func (sc *scan) beside(v view, i int) int {
-	if i == 0 || strings.IndexByte(quotes, v.s[i-1]) < 0 {
+	s, end := v.s, i+2
+	if end >= len(s) || !isQuote(s[i+1]) {
 		return i + 1
 	}
-	from := i - 1
-	for from > 0 && i-from <= 64 && isNameByte(v.s[from-1]) {
-		from--
+	for end < len(s) && isNameByte(s[end]) {
+		end++
 	}
-	if from < 2 || v.s[from-1] != v.s[i-1] || strings.IndexByte("([{", v.s[from-2]) < 0 {
+	comma := spaces(s, end+1, " ")
+	j := spaces(s, comma+1, " \t\r\n")
+	if j >= len(s) || s[end] != s[i+1] || s[comma] != ',' || !isQuote(s[j]) {
 		return i + 1
 	}
-	n, ok := lookup(v.s[from : i-1])
-	j := spaces(v.s, i+1, " \t\r\n")
-	if !ok || n.kind == KindCode || j == len(v.s) || strings.IndexByte(quotes, v.s[j]) < 0 {
+	n, ok := lookup(s[i+2 : end])
+	if !ok || n.kind == KindCode {
 		return i + 1
 	}
-	end := closing(v.s, j)
-	if value := v.s[j+1 : end]; !random(value) || n.shape == whole && strings.Contains(value, " ") {
+	to := closing(s, j)
+	if value := s[j+1 : to]; !random(value) || n.shape == whole && strings.Contains(value, " ") {
 		return i + 1
 	}
-	return sc.found(n, v, j+1, end)
+	return sc.found(n, v, j+1, to)
 }
 
 // spaces is the first place at or after i that has none of these bytes; a few are
 // skipped.
 func spaces(s string, i int, any string) int {
-	for j := i; j < len(s) && j < i+7; j++ {
-		if strings.IndexByte(any, s[j]) < 0 {
-			return j
-		}
+	end := min(len(s), i+7)
+	for i < end && strings.IndexByte(any, s[i]) >= 0 {
+		i++
 	}
-	return min(len(s), i+7)
+	return i
 }
 
 // headerEnd is where a header's value ends that stands in text at i: at the end of
@@ -101,7 +102,7 @@ func spaces(s string, i int, any string) int {
 // quotes of a cookie belong to it.
 func headerEnd(s string, i int, ends string) int {
 	for ; i < len(s) && strings.IndexByte("\r\n", s[i]) < 0 && strings.IndexByte(ends, s[i]) < 0; i++ {
-		if strings.IndexByte(quotes, s[i]) < 0 {
+		if !isQuote(s[i]) {
 			continue
 		}
 		end := i + 1
@@ -154,7 +155,7 @@ const (
 // escaped quotes is left to the view in which they are not escaped.
 func nameBefore(s string, i int) (n name, how before, ok bool) {
 	k := i
-	for s[i] == '=' && k > 0 && k > i-3 && strings.IndexByte(":?+!=|", s[k-1]) >= 0 {
+	for s[i] == '=' && k > 0 && k > i-3 && isOperator(s[k-1]) {
 		if k--; s[k] == '=' || s[k] == '!' {
 			how = compared
 		}
@@ -162,7 +163,7 @@ func nameBefore(s string, i int) (n name, how before, ok bool) {
 	for low := k - 8; k > 0 && k > low && strings.IndexByte(" \t\r\n", s[k-1]) >= 0; {
 		k--
 	}
-	if k > 0 && strings.IndexByte(quotes, s[k-1]) >= 0 {
+	if k > 0 && isQuote(s[k-1]) {
 		how = max(how, inQuotes)
 		k--
 		if k > 0 && s[k-1] == '\\' {
@@ -172,8 +173,8 @@ func nameBefore(s string, i int) (n name, how before, ok bool) {
 	end := k
 	if k > 0 && s[k-1] == ']' { // user[password], params["token"], params[:token]
 		k = max(0, k-64) + max(0, strings.LastIndexByte(s[max(0, k-64):k], '['))
-		if index := s[k:end]; strings.IndexByte(index, ':') == 1 || len(index) > 1 && strings.IndexByte(quotes, index[1]) >= 0 {
-			n, ok = lookup(strings.Trim(index, "[:]"+quotes))
+		if index := s[k:end]; strings.IndexByte(index, ':') == 1 || len(index) > 1 && isQuote(index[1]) {
+			n, ok = lookup(strings.Trim(index, "[:]\"'`"))
 			return n, how, ok
 		}
 	}
@@ -182,6 +183,11 @@ func nameBefore(s string, i int) (n name, how before, ok bool) {
 	}
 	n, ok = lookup(s[k:end])
 	return n, how, ok
+}
+
+// isOperator: it may stand before a "=" and still set or compare what is before it.
+func isOperator(c byte) bool {
+	return c == ':' || c == '?' || c == '+' || c == '!' || c == '=' || c == '|'
 }
 
 func isNameByte(c byte) bool {
