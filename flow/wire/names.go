@@ -155,13 +155,14 @@ var standIn = func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:(?:` + strings.Join(kinds, "|") + `)#[0-9a-f]{4}|(?:'")?\$(?:` + strings.Join(variables, "|") + `))\b`)
 }()
 
-// inMark: the "#" at i is that of a mark.
+// inMark: the "#" at i is that of a mark, even if a letter stands before the mark.
 func inMark(s string, i int) bool {
-	k := i
-	for k > 0 && i-k <= 16 && s[k-1] >= 'a' && s[k-1] <= 'z' {
-		k--
+	for k := i - 1; k >= 0 && i-k <= 16 && s[k] >= 'a' && s[k] <= 'z'; k-- {
+		if leading(s[k:]) > i-k {
+			return true
+		}
 	}
-	return s[i] == '#' && leading(s[k:]) > i-k
+	return false
 }
 
 // isStandIn: the text is a mark or a variable and nothing else.

@@ -118,6 +118,7 @@ func FuzzNamedSecrets(f *testing.F) {
 	f.Add(uint64(1), "s3cr3t&v@lue +/=%")
 	f.Add(uint64(7), "$QX!abcdef")
 	f.Add(uint64(9), `a\"bcdefgh`)
+	f.Add(uint64(783), `b   "000`) // an "&" in what is no form
 	f.Fuzz(func(t *testing.T, seed uint64, secret string) {
 		if !nameable(secret) {
 			t.Skip()
@@ -149,9 +150,13 @@ func TestEveryNamedPlaceInEveryWrapping(t *testing.T) {
 			for _, key := range secretNames {
 				in := wrapping.wrap(place.put(key, secret))
 				for _, media := range namedMedia {
-					out := string(NewRedactor().Body(media, []byte(in)))
+					r := NewRedactor()
+					out := string(r.Body(media, []byte(in)))
 					if revealed(out, secret) {
 						t.Errorf("%s in %s as %s: it is in\n%q\nfrom\n%q", place.name, wrapping.name, media, out, in)
+					}
+					if again := string(r.Body(media, []byte(out))); again != out {
+						t.Errorf("%s in %s as %s: redacting twice changed\n%q to\n%q", place.name, wrapping.name, media, out, again)
 					}
 				}
 			}

@@ -18,6 +18,7 @@ func (sc *scan) form(v view) {
 	}
 	for i := 0; i < len(v.s); {
 		eq, end := equals.next(i), until(i)
+		odd = odd || strings.ContainsAny(v.s[i:min(eq, end)], "%:")
 		if eq >= end {
 			sc.text(v.sub(i, end))
 			i = end + 1
@@ -30,7 +31,6 @@ func (sc *scan) form(v view) {
 			}
 		}
 		sc.formPair(v.sub(i, eq), v.sub(eq+1, end))
-		odd = odd || strings.ContainsAny(v.s[i:eq], "%:")
 		i = end + 1
 	}
 	if odd {
