@@ -87,6 +87,7 @@ type layer struct {
 // three kinds show in any order.
 func (d *decoder) layers(v view) []layer {
 	x := layering{decoder: d, out: []layer{{view: v, whole: true}}}
+	d.led = d.led[:0]
 	x.chain(0, everything)
 	for u := range everything {
 		if at := x.add(0, u); at > 0 {
@@ -120,7 +121,6 @@ const (
 type layering struct {
 	*decoder
 	out []layer
-	led [][len(units)]int // where each unit led from each layer; 0: not tried
 }
 
 // chain decodes what it has decoded, as often as there is something to decode.
