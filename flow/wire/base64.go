@@ -9,8 +9,9 @@ import (
 // deepest is how many texts within texts are read: JSON in JSON, base64 in base64.
 const deepest = 4
 
-// inside reads what stands in base64, if it is text: id:secret, JSON, base64.
-// Known values are found in any base64, and in more ways than this: see cores.
+// inside reads what stands in base64, as far as it is text: id:secret, JSON,
+// base64. Known values are found in any base64, and in more ways than this: see
+// spellings.
 func (sc *scan) inside(v view, depth int) {
 	if depth == deepest {
 		return
@@ -19,20 +20,23 @@ func (sc *scan) inside(v view, depth int) {
 		from, to := run64(v.s, i)
 		i = to + 1
 		for to-from >= shortest64 {
-			if text, ok := text64(v.s[from:to]); ok {
-				for to < len(v.s) && v.s[to] == '=' {
-					to++
+			text, n := text64(v.s[from:to])
+			if n == 0 {
+				// What looks like a digit may be the end of a path: /p/aWQ6c2VjcmV0.
+				slash := strings.IndexByte(v.s[from:to], '/')
+				if slash < 0 {
+					break
 				}
-				of := v.sub(from, to)
-				sc.read(view{s: text, in: &decoding{of: of, base64: true}}, depth+1)
-				break
+				from += slash + 1
+				continue
 			}
-			// What looks like a digit may be the end of a path: /p/aWQ6c2VjcmV0.
-			slash := strings.IndexByte(v.s[from:to], '/')
-			if slash < 0 || slash > 100 {
-				break
+			end := from + n
+			for end >= to && end < len(v.s) && v.s[end] == '=' {
+				end++
 			}
-			from += slash + 1
+			of := v.sub(from, end)
+			sc.read(view{s: text, in: &decoding{of: of, base64: true}}, depth+1)
+			from = end
 		}
 	}
 }
@@ -68,37 +72,53 @@ func run64(s string, i int) (from, to int) {
 	return len(s), len(s)
 }
 
-// text64 is the text that s is the base64 of, in either alphabet; of random
-// bytes hardly any twelve in a row are text.
-func text64(s string) (string, bool) {
+// text64 is the text that the digits at the start of s mean, in either alphabet,
+// and how many digits that is; of random bytes hardly any twelve in a row are
+// text. It decodes little more than it returns, or a mebibyte of slashes would be
+// decoded at every one of them.
+func text64(s string) (text string, n int) {
 	if len(s)%4 == 1 { // the next byte's first digit, or not base64 at all
 		s = s[:len(s)-1]
 	}
+	var first [shortest64]byte // most runs are no text, and cost no memory
+	all, good := first[:0], 0
+	for size := shortest64; n < len(s) && good > len(all)-utf8.UTFMax; size = n {
+		longer, err := decode64(all, s[n:min(n+size, len(s))])
+		if err != nil {
+			break
+		}
+		all = longer
+		good += readable(all[good:])
+		n = min(n+size, len(s))
+	}
+	switch {
+	case good <= shortest64/4*3-utf8.UTFMax:
+		return "", 0
+	case good == len(all):
+		return string(all), n
+	}
+	good -= good % 3 // as much as whole digits show
+	return string(all[:good]), good / 3 * 4
+}
+
+func decode64(to []byte, s string) ([]byte, error) {
 	enc := base64.RawStdEncoding
 	if strings.ContainsAny(s, "-_") {
 		enc = base64.RawURLEncoding
 	}
-	var head [shortest64 / 4 * 3]byte
-	if _, err := enc.Decode(head[:], []byte(s[:shortest64])); err != nil || !readsAsText(head[:], false) {
-		return "", false
-	}
-	all, err := enc.DecodeString(s)
-	return string(all), err == nil && readsAsText(all, true)
+	return enc.AppendDecode(to, []byte(s))
 }
 
-// readsAsText: printable, in UTF-8; a last character may be cut unless it is whole.
-func readsAsText(b []byte, whole bool) bool {
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n <= 1 {
-			return !whole && !utf8.FullRune(b)
+// readable is how much of b, from its start, is printable and in UTF-8.
+func readable(b []byte) int {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
+			return i
 		}
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
-			return false
-		}
-		b = b[n:]
+		i += n
 	}
-	return true
+	return len(b)
 }
 
 // digits widens a piece of base64 to all of it, so that id:secret is masked

@@ -10,6 +10,8 @@ import (
 type decoder struct {
 	escapes []escape
 	out     []byte // what they mean, one after the other
+
+	led [][len(units)]int // where each unit led from each layer; 0: not tried
 }
 
 // read finds the escapes, and tells whether there are any.

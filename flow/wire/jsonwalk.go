@@ -17,6 +17,14 @@ func walkJSON(s string, visit func(field)) error {
 	return (&walker{s: s, visit: visit}).all()
 }
 
+// lengthOfJSON is how long the object or array is that s begins with, as far as s
+// goes; of what is none, false.
+func lengthOfJSON(s string) (int, bool) {
+	w := &walker{s: s, visit: func(field) {}}
+	err := w.value(field{}, nil, 0)
+	return min(w.i, len(s)), !errors.Is(err, errNotJSON)
+}
+
 type walker struct {
 	s     string
 	i     int

@@ -98,10 +98,22 @@ func slot(s string) int {
 // Cookies and codes are also words (lane=preview, "code":"NOT_FOUND"), and a
 // word that is masked wherever it stands hides what a reader came for.
 func (n name) telling(value string) bool {
-	if n.kind != KindCookie && n.kind != KindCode && n.reach != weak {
+	if n.kind != KindCookie && n.kind != KindCode && n.reach != weak && n.reach != link {
 		return true
 	}
 	return random(value)
+}
+
+// fits: where the name may be a word of a program or of prose, or what people
+// write, the value is none.
+func (n name) fits(value string) bool {
+	switch n.reach {
+	case weak:
+		return random(value)
+	case link:
+		return len(value) >= 16 && random(value) && !strings.Contains(value, " ")
+	}
+	return true
 }
 
 // random: no word.
@@ -128,7 +140,7 @@ func leading(s string) int {
 	if !mayStandIn(s) {
 		return 0
 	}
-	return len(standIn.FindString(s))
+	return len(standIn.FindString(s[:min(len(s), 64)]))
 }
 
 // standIn finds a mark, or a variable as Curl prints it, at the start of a text.
@@ -143,13 +155,14 @@ var standIn = func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:(?:` + strings.Join(kinds, "|") + `)#[0-9a-f]{4}|(?:'")?\$(?:` + strings.Join(variables, "|") + `))\b`)
 }()
 
-// inMark: the "#" at i is that of a mark.
+// inMark: the "#" at i is that of a mark, even if a letter stands before the mark.
 func inMark(s string, i int) bool {
-	k := i
-	for k > 0 && i-k <= 16 && s[k-1] >= 'a' && s[k-1] <= 'z' {
-		k--
+	for k := i - 1; k >= 0 && i-k <= 16 && s[k] >= 'a' && s[k] <= 'z'; k-- {
+		if leading(s[k:]) > i-k {
+			return true
+		}
 	}
-	return s[i] == '#' && leading(s[k:]) > i-k
+	return false
 }
 
 // isStandIn: the text is a mark or a variable and nothing else.

@@ -26,6 +26,7 @@ const (
 	exact reach = iota
 	tail        // longer names that end in it are as good: adobe_client_secret
 	weak        // it is also a word of programs and prose: token=next
+	link        // of a link that opens to whoever has it; elsewhere it is also what people write
 )
 
 // names is never written after this.
@@ -73,9 +74,10 @@ var names = func(list ...name) map[string]*name {
 	name{"secretkey", KindKey, whole, "SECRET_KEY", tail},
 	name{"secretaccesskey", KindKey, whole, "SECRET_ACCESS_KEY", tail},
 	name{"privatekey", KindKey, whole, "PRIVATE_KEY", tail},
-	name{"xamzsignature", KindKey, whole, "SIGNATURE", exact}, // of a URL that opens to whoever has it
+	name{"xamzsignature", KindKey, whole, "SIGNATURE", exact},
 	name{"xgoogsignature", KindKey, whole, "SIGNATURE", exact},
-	name{"sig", KindKey, whole, "SIGNATURE", weak},
+	name{"signature", KindKey, whole, "SIGNATURE", link},
+	name{"sig", KindKey, whole, "SIGNATURE", link},
 	name{"password", KindPassword, whole, "PASSWORD", exact},
 	name{"newpassword", KindPassword, whole, "PASSWORD", exact},
 	name{"oldpassword", KindPassword, whole, "PASSWORD", exact},
@@ -92,5 +94,7 @@ var names = func(list ...name) map[string]*name {
 	name{"proxyauthorization", KindToken, scheme, "PROXY_CREDENTIALS", exact},
 	name{"xauthorization", KindToken, scheme, "CREDENTIALS", exact},
 	name{"cookie", KindCookie, cookies, "COOKIE", exact},
+	name{"cookie2", KindCookie, cookies, "COOKIE", exact},
 	name{"setcookie", KindCookie, setCookie, "COOKIE", exact},
+	name{"setcookie2", KindCookie, setCookie, "COOKIE", exact},
 )

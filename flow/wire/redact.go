@@ -79,6 +79,33 @@ func (r *Redactor) Header(name, value string) string {
 	})
 }
 
+// Args masks secrets on a command line, argument by argument: what follows a
+// secret's name and "=" or ":", and what follows a flag of that name.
+func (r *Redactor) Args(args []string) []string {
+	out := make([]string, len(args))
+	var flag *name
+	for i, arg := range args {
+		end := strings.IndexAny(arg, "=:")
+		n := lookupName(strings.TrimLeft(arg[:max(end, 0)], "-"))
+		out[i] = r.redact(arg, func(sc *scan, v view) {
+			switch {
+			case flag != nil && !strings.HasPrefix(arg, "-"):
+				sc.named(*flag, v)
+			case n != nil:
+				sc.named(*n, v.sub(len(arg)-len(strings.TrimLeft(arg[end+1:], " ")), len(arg)))
+			case strings.Contains(arg, "://"):
+				sc.url(v)
+			default:
+				sc.text(v)
+			}
+		})
+		if flag = nil; end < 0 && strings.HasPrefix(arg, "-") {
+			flag = lookupName(strings.TrimLeft(arg, "-"))
+		}
+	}
+	return out
+}
+
 // Body masks secrets in a body. JSON and forms are read by their structure and
 // otherwise keep every byte; all else, and JSON that is none, is read as text. A
 // body without a secret is returned as it is, not as a copy.
@@ -111,6 +138,7 @@ func (r *Redactor) mask(s string, byName func(*scan, view)) (out []byte, changed
 	sc := &scan{r: r}
 	root := view{s: s}
 	byName(sc, root)
+	sc.wide(root)
 	sc.values(root, 0)
 	if len(sc.spans) == 0 {
 		return nil, false

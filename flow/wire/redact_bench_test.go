@@ -7,11 +7,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
-// BenchmarkBody redacts a mebibyte of each kind of body, with as many values
+// BenchmarkRedactBody redacts a mebibyte of each kind of body, with as many values
 // known as a long run meets. What counts is ns/MiB.
-func BenchmarkBody(b *testing.B) {
+func BenchmarkRedactBody(b *testing.B) {
 	for _, c := range mebibytes() {
 		b.Run(c.name, func(b *testing.B) {
 			r := NewRedactor()
@@ -69,4 +70,76 @@ func fill(begin string, part func() string, end string) []byte {
 		b.WriteString(part())
 	}
 	return []byte(b.String() + end)
+}
+
+// BenchmarkRedactRatio redacts a mebibyte and an eighth of it, of texts for which a step
+// at every pair of bytes would be easy to need: "x" is how many times as long the
+// mebibyte takes. About 8 is a time that grows with the text, 64 with its square.
+func BenchmarkRedactRatio(b *testing.B) {
+	alike := func(r *Redactor) {
+		for i := range generation {
+			r.Learn(KindToken, fmt.Sprintf("wfsession%s-%04d", strings.Repeat("0", i), i))
+		}
+	}
+	for _, c := range []struct {
+		name, part string
+		learn      func(*Redactor)
+	}{
+		{"slashes", "/", nil},
+		{"spaces", " ", nil},
+		{"zeros", "\x00", nil},
+		{"percents", "%", nil},
+		{"backslashes", `\`, nil},
+		{"quotes", `"`, nil},
+		{"brackets", "[", nil},
+		{"text in base64, slashes", "QUI/", nil},
+		{"open sections of XML", "<token><![CDATA[", nil},
+		{"open elements of XML", "<password>", nil},
+		{"open quotes", `token="`, nil},
+		{"open objects", `token:{`, nil},
+		{"open forms", `a={"a":"`, nil},
+		{"open keys", "-----BEGIN PRIVATE KEY-----", nil},
+		{"two bytes a letter", "t\x00o\x00k\x00e\x00n\x00=\x00", nil},
+		{"tokens that begin alike", "wfsession", alike},
+		{"tokens that begin alike, zeros", "0", alike},
+		{"a known value of one letter", "a", func(r *Redactor) { r.Learn(KindSecret, strings.Repeat("a", 16<<10)) }},
+		{"a known value of two letters", "ab", func(r *Redactor) { r.Learn(KindSecret, strings.Repeat("ab", 8<<10)) }},
+		{"a known value of one letter, in base64", "YWFh", func(r *Redactor) { r.Learn(KindSecret, strings.Repeat("a", 16<<10)) }},
+		{"known values within values", "A", func(r *Redactor) {
+			for i := range generation {
+				r.Learn(KindToken, strings.Repeat("A", shortest+i))
+			}
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			r := NewRedactor()
+			if c.learn != nil {
+				c.learn(r)
+			}
+			redact := func(size, times int) time.Duration {
+				body := []byte(strings.Repeat(c.part, size/len(c.part)))
+				begin := time.Now()
+				for range times {
+					r.Body("text/html", body)
+					r.Body(formMIME, body)
+					r.Header("Set-Cookie", string(body))
+					r.URL("https://h/" + string(body))
+				}
+				return time.Since(begin)
+			}
+			// In turn, and the eighth eight times, so that a busy machine slows both.
+			var one, eight time.Duration
+			for b.Loop() {
+				for begin, n := time.Now(), 0; n < 3 || n < 20 && time.Since(begin) < time.Second; n++ {
+					if d := redact(1<<20, 1); one == 0 || d < one {
+						one = d
+					}
+					if d := redact(128<<10, 8); eight == 0 || d < eight {
+						eight = d
+					}
+				}
+			}
+			b.ReportMetric(8*one.Seconds()/eight.Seconds(), "x")
+		})
+	}
 }

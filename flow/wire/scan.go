@@ -31,6 +31,7 @@ func (sc *scan) add(v view, i, j int, mark string) {
 		return
 	}
 	from, to := v.from(i, j)
+	mark = v.spelt(mark)
 	if n := len(sc.spans) - 1; n >= 0 && sc.spans[n].mark == mark && sc.spans[n].from <= from && from < sc.spans[n].to {
 		sc.spans[n].to = max(sc.spans[n].to, to) // "aaaaaaa" holds "aaaaaa" twice
 		return

@@ -13,6 +13,7 @@ type field struct {
 	owner    *name  // what the nearest key around it names that names a secret
 	many     bool   // that key is a plural: a number under it is a number of them
 	ofError  bool   // within an "error" or "errors"
+	aside    bool   // it says something about the secret that it stands next to
 	isString bool
 	from, to int // a string without its quotes
 }
@@ -28,8 +29,11 @@ func (f field) under(key string) field {
 	} else if f.key != nil {
 		f.many = false
 	}
-	if f.key != nil && f.key.kind != KindCode {
-		f.owner = f.key
+	switch {
+	case f.key == nil:
+		f.aside = f.aside || f.owner != nil && aside(key)
+	case f.key.kind != KindCode:
+		f.owner, f.aside = f.key, false
 	}
 	if len(one) == len("error") && strings.EqualFold(one, "error") {
 		f.ofError = true
@@ -43,13 +47,32 @@ func (f field) under(key string) field {
 func (f field) secret(value string) (name, bool) {
 	n := cmp.Or(f.key, f.owner)
 	switch {
-	case n == nil || f.many && !f.isString:
+	case n == nil || f.many && !f.isString || f.key == nil && f.aside || n.reach == link && !n.fits(value):
 		return name{}, false
+	case f.key == nil:
+		found := *n
+		found.reach = weak // nor is every word that stands around it looked for elsewhere
+		return found, true
 	case n.kind != KindCode:
 		return *n, true
 	}
 	word := f.ofError && !strings.ContainsAny(value, "0123456789")
 	return *n, f.isString && len(value) >= shortest && !word
+}
+
+// aside: what stands under this key next to a secret, or in the description of a
+// field for one, is not the secret.
+func aside(key string) bool {
+	key = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))
+	for _, word := range []string{
+		"type", "tokentype", "format", "desc", "title", "label", "status", "scope", "kind", "message", "error", "required",
+		"hint", "placeholder", "pattern", "expire", "created", "issued", "updated", "min", "max", "length", "size", "version", "ttl",
+	} {
+		if strings.HasPrefix(key, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // json masks by structure, over the bytes as they came. What is no JSON is read

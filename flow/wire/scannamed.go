@@ -18,14 +18,14 @@ func (sc *scan) named(n name, v view) {
 		sc.authorization(n, v)
 	case cookies:
 		for i := 0; i <= len(v.s); {
-			j := next(v.s, i, ";")
+			j := unquoted(v.s, i, ";")
 			sc.cookie(n, v.sub(i, j))
 			i = j + 1
 		}
 	case setCookie:
 		for i := 0; i < len(v.s); {
 			end := nextCookie(v.s, i)
-			sc.cookie(n, v.sub(i, next(v.s[:end], i, ";")))
+			sc.cookie(n, v.sub(i, unquoted(v.s[:end], i, ";")))
 			i = end + 1
 		}
 	}
@@ -34,10 +34,7 @@ func (sc *scan) named(n name, v view) {
 // nextCookie is the comma at or after i behind which another cookie begins, as
 // in several Set-Cookie lines that were joined; a date has a comma, too.
 func nextCookie(s string, i int) int {
-	for ; i < len(s); i++ {
-		if s[i] != ',' {
-			continue
-		}
+	for i = unquoted(s, i, ","); i < len(s); i = unquoted(s, i+1, ",") {
 		rest := strings.TrimLeft(s[i+1:min(len(s), i+65)], " ")
 		if n := strings.IndexFunc(rest, func(r rune) bool { return r >= 0x80 || !isNameByte(byte(r)) && r != '.' }); n > 0 && rest[n] == '=' {
 			return i
@@ -49,6 +46,14 @@ func nextCookie(s string, i int) int {
 func (sc *scan) secret(n name, v view) {
 	if v.s == "" || isStandIn(v.s) || placeholder(v.s) {
 		return
+	}
+	if at := strings.Index(v.s, pemWord); at >= 0 {
+		if line, _, to := pemLine(v.s, at); line == "BEGIN" {
+			if digits, ok := sc.pemDigits(v.sub(to, len(v.s))); ok {
+				sc.add(v, 0, len(v.s), sc.r.mark(KindKey, digits)) // as without the name
+				return
+			}
+		}
 	}
 	if n.telling(v.s) {
 		sc.r.notice(n.kind, v.s)
@@ -121,5 +126,22 @@ func (sc *scan) cookie(n name, v view) {
 	for i < len(v.s) && v.s[i] == ' ' {
 		i++
 	}
-	sc.secret(n, v.sub(i, len(v.s)))
+	j := len(strings.TrimRight(v.s, " "))
+	if j > i+1 && v.s[i] == '"' && v.s[j-1] == '"' {
+		i, j = i+1, j-1
+	}
+	sc.secret(n, v.sub(i, max(i, j)))
+}
+
+// unquoted is the first of the bytes in any at or after i that stands in no quotes
+// after a "=", or the end.
+func unquoted(s string, i int, any string) int {
+	for ; i < len(s) && strings.IndexByte(any, s[i]) < 0; i++ {
+		if s[i] == '=' && i+1 < len(s) && s[i+1] == '"' {
+			if end := closing(s, i+1); end < len(s) {
+				i = end
+			}
+		}
+	}
+	return i
 }

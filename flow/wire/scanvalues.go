@@ -2,7 +2,8 @@ package wire
 
 import "strings"
 
-// values masks what is known by value, and JWTs, behind any encoding.
+// values masks what is known by value, and JWTs and private keys, which can be told
+// without a name, behind any encoding.
 func (sc *scan) values(root view, depth int) {
 	sc.plainValues(root)
 	sc.inside(root, depth)
@@ -20,23 +21,22 @@ func (sc *scan) values(root view, depth int) {
 func (sc *scan) plainValues(v view) {
 	sc.terms(v)
 	sc.jwts(v)
+	sc.pemKeys(v)
 }
 
 // terms masks the known values in one view.
 func (sc *scan) terms(v view) {
 	sc.r.mu.RLock()
-	defer sc.r.mu.RUnlock()
-	known := &sc.r.known
-	if known.empty() {
+	places := sc.r.known.places(v.s)
+	sc.r.mu.RUnlock()
+	if len(places) == 0 {
 		return
 	}
-	known.find(v.s, func(at int, t term) {
-		from, to := at, at+len(t.text)
-		if t.base64 {
-			from, to = digits(v.s, from, to)
-		}
-		kind, _ := known.kind(t.value)
-		sc.add(v, from, to, Fingerprint(kind, t.value))
+	sc.r.mu.Lock() // a finder notes what it finds
+	defer sc.r.mu.Unlock()
+	sc.r.known.find(v.s, places, func(from, to int, value string) {
+		kind, _ := sc.r.known.kind(value)
+		sc.add(v, from, to, Fingerprint(kind, value))
 	})
 }
 

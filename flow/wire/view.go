@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/binary"
 	"slices"
 	"sort"
 )
@@ -19,7 +20,8 @@ type view struct {
 type decoding struct {
 	of      view
 	escapes []escape
-	base64  bool // of.s is base64 as a whole, and there are no escapes
+	base64  bool             // of.s is base64 as a whole, and there are no escapes
+	wide    binary.ByteOrder // of.s is UTF-16 as a whole; every letter is an escape
 }
 
 // escape: n bytes at from, in the text before, became size bytes at offset at.
@@ -80,33 +82,76 @@ type layer struct {
 	folded bool // lines were joined: what stands after a name may be two lines
 }
 
-// layers are v itself, what decoding everything at once shows, over and over, and
-// what up to three decodings of one kind each show, one upon the other.
+// layers are v itself; what decoding everything at once shows, over and over; what
+// one kind of decoding shows, over and over, alone or upon another; and what up to
+// three kinds show in any order.
 func (d *decoder) layers(v view) []layer {
-	const most = 24 // of a text that nests every encoding in every other
-	out := []layer{{view: v, whole: true}}
-	add := func(of layer, u unit) bool {
-		if !d.read(of.s, u) || slices.ContainsFunc(out, func(l layer) bool { return d.shows(of.s, l.s) }) {
-			return false
+	x := layering{decoder: d, out: []layer{{view: v, whole: true}}}
+	d.led = d.led[:0]
+	x.chain(0, everything)
+	for u := range everything {
+		if at := x.add(0, u); at > 0 {
+			x.chain(at, u)
+			for other := folds + 1; other < everything; other++ {
+				x.chain(at, other)
+			}
 		}
-		l := layer{view: d.view(of.view), folded: of.folded || u.trigger == fold.trigger}
-		l.whole = of.whole && (l.folded || u.trigger == all.trigger)
-		out = append(out, l)
-		return true
-	}
-	for n := 0; n < 5 && add(out[n], all); n++ {
 	}
 	for depth, begin := 0, 0; depth < 3; depth++ {
-		end := len(out)
-		for _, of := range out[begin:end] {
-			for _, u := range []unit{fold, percent, plus, backslash, entity} {
-				if len(out) == most {
-					return out
-				}
-				add(of, u)
+		end := len(x.out)
+		for at := begin; at < end; at++ {
+			for u := range everything {
+				x.add(at, u)
 			}
 		}
 		begin = end
 	}
-	return out
+	return x.out
+}
+
+// units are what layers are decoded by.
+var units = [...]unit{folds: fold, percent, plus, backslash, entity, all}
+
+const (
+	folds      = 0
+	everything = len(units) - 1
+)
+
+// layering is the layers so far.
+type layering struct {
+	*decoder
+	out []layer
+}
+
+// chain decodes what it has decoded, as often as there is something to decode.
+func (x *layering) chain(at, u int) {
+	for n := 0; n < 5 && at >= 0; n++ {
+		at = x.add(at, u)
+	}
+}
+
+// add is where the layer is that a unit shows of another; -1 if it shows none, or
+// there are too many.
+func (x *layering) add(at, u int) int {
+	for len(x.led) <= at {
+		x.led = append(x.led, [len(units)]int{})
+	}
+	if x.led[at][u] == 0 {
+		x.led[at][u] = x.try(at, u)
+	}
+	return x.led[at][u]
+}
+
+func (x *layering) try(at, u int) int {
+	const most = 32 // of a text that nests every encoding in every other
+	of := x.out[at]
+	if len(x.out) == most || !x.read(of.s, units[u]) {
+		return -1
+	}
+	if n := slices.IndexFunc(x.out, func(have layer) bool { return x.shows(of.s, have.s) }); n >= 0 {
+		return n
+	}
+	folded := of.folded || u == folds
+	x.out = append(x.out, layer{view: x.view(of.view), folded: folded, whole: of.whole && (folded || u == everything)})
+	return len(x.out) - 1
 }

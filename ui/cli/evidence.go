@@ -102,10 +102,10 @@ func same(a, b string) bool {
 // begun is the head of the log: what ran, where, and on what.
 func (p *program) begun(cmd *cobra.Command, redact *wire.Redactor) {
 	version, commit := versions()
-	args := make([]string, len(p.args))
-	for i, arg := range p.args {
-		if args[i] = redact.Text(arg); arg == "" || strings.ContainsAny(arg, " \t\"'\\") {
-			args[i] = strconv.Quote(args[i])
+	args := redact.Args(p.args)
+	for i, arg := range args {
+		if arg == "" || strings.ContainsAny(arg, " \t\"'\\") {
+			args[i] = strconv.Quote(arg)
 		}
 	}
 	place := func(path string, err error) string {

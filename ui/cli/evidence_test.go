@@ -198,6 +198,17 @@ func TestEvidenceOfAnUnansweredCall(t *testing.T) {
 	}
 }
 
+// The first line of the log has the command line, and no secret of it.
+func TestEvidenceMasksTheCommandLine(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.want(2, "", nil, "--debug", r.at("x.log"), "call", "no such", "files", "token=hunter", "client_secret=hunter two", "https://h/?code=hunter")
+	text := r.read("x.log")
+	if strings.Contains(text, "hunter") || !strings.Contains(text, "token=tok#") || !strings.Contains(text, "client_secret=secret#") {
+		t.Errorf("the log says %s", text)
+	}
+}
+
 func TestEvidenceThatCannotBe(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
