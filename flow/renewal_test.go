@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -343,7 +342,7 @@ func TestWaitingForAnothersRefresh(t *testing.T) {
 // Many goroutines that all know the same dead tokens send one refresh.
 func TestManyInOneProgramRefreshOnce(t *testing.T) {
 	t.Parallel()
-	for name, v := range map[string]vault.Vault{"memory": vault.Memory(), "file": vault.File(filepath.Join(t.TempDir(), "vault.json"))} {
+	for name, v := range map[string]vault.Vault{"memory": vault.Memory(), "file": vault.File(t.TempDir() + "/state")} {
 		r := newRenewing(t, tokensOf(2), nil)
 		put(t, v, tokensOf(1))
 		var sent atomic.Int32

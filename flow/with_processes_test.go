@@ -14,7 +14,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -52,7 +51,7 @@ const practiceSecret = "practice-secret-of-no-value"
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, vault: filepath.Join(swift(t), "vault.json"), given: map[string]int{}, conns: map[net.Conn]bool{}, asked: make(chan struct{}, 1)}
+	o := &office{t: t, vault: swift(t), given: map[string]int{}, conns: map[net.Conn]bool{}, asked: make(chan struct{}, 1)}
 	o.quiet = sync.NewCond(&o.mu)
 	o.sim = simulator.New(simulator.Options{Apps: []simulator.App{{ClientID: "practice", ClientSecret: practiceSecret, RedirectURIs: []string{callback}}}})
 	if err := o.sim.SetFault("refresh_token", "rotating-reuse-kills-family"); err != nil {

@@ -65,7 +65,7 @@ func checkMachine(w config.Workfront) (field int, wrong error) {
 func typeWords(of string) (label, means string) {
 	switch of {
 	case config.FlowPKCE:
-		return "Single Page Web Application", "PKCE: a login, and no secret anywhere"
+		return "Single Page Web Application", "PKCE: a login, no secret"
 	case config.FlowJWT:
 		return "Machine to Machine Application", "a signed JWT: no login"
 	}

@@ -227,7 +227,9 @@ var untoldFaults = map[string]string{
 	"bytes=altered": "takes two calls", "bytes=unsized": "is allowed", "upload=lies": "takes two calls", "upload=cut": "takes two calls",
 	"upload=altered": "takes two calls", "upload=zero_refused": "the file is not empty", "upload=multipart": "refused with the words of any refusal",
 	"names=decoded": "the name has no %", "names=truncated": "the name is short", "parameters=query": "the way they are sent",
-	"create_folder=lies": "takes two calls",
+	"create_folder=lies": "takes two calls", "redirect_to=any": "our redirect is registered", "client_id=unchecked": "it is right",
+	"refresh_token=as_access": "the refresh token is not used as one", "id=loose": "ids are used as they came", "list=linked": "an answer like any other",
+	"list=itself": "an answer like any other", "search=other_ids": "takes two calls", "bytes=same": "takes two calls", "upload=chunks_lost": "its length is announced",
 }
 
 func TestEveryFaultIsToldInWords(t *testing.T) {

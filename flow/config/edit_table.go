@@ -20,15 +20,7 @@ func (r *reading) added(c connection) (edits []edit, body map[string]any, err er
 	}
 	eol := r.eol(0)
 	var b strings.Builder
-	if n := len(r.text); n > 0 && !bytes.Equal(r.text, bom) {
-		if r.text[n-1] != '\n' {
-			b.WriteString(eol)
-		}
-		if !endsBlank(r.text) {
-			b.WriteString(eol)
-		}
-	}
-	b.WriteString("[" + c.kind() + "." + quoteKey(c.name()) + "]" + eol)
+	b.WriteString(r.gap() + "[" + c.kind() + "." + quoteKey(c.name()) + "]" + eol)
 	body = map[string]any{}
 	lines, width := []field{}, 0
 	defaults := c.blank().fields()

@@ -118,7 +118,7 @@ func (r *reading) vault(v *Vault) {
 	}
 	t := r.table(body, []field{{"kind", &v.Kind}}, "vault")
 	if t.good("kind") {
-		t.oneOf("kind", v.Kind, "keyring", "passphrase", "file")
+		t.oneOf("kind", v.Kind, vaultKinds()...)
 	}
 }
 

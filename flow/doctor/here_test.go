@@ -1,9 +1,9 @@
 package doctor
 
 import (
+	"errors"
 	"net"
 	"os"
-	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
@@ -133,10 +133,10 @@ func TestTheVault(t *testing.T) {
 		})
 	}
 	r := newRig(t)
-	path := filepath.Join(t.TempDir(), "vault.json")
-	if err := os.WriteFile(path, []byte("not a vault"), 0o600); err != nil {
+	path := t.TempDir() + "/state"
+	if err := errors.Join(os.Mkdir(path, 0o700), os.WriteFile(path+"/vault.age", []byte("not a vault"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	r.parts.Vault = vault.File(path)
-	r.want(r.run(), Vault, Fail, "kind file", "read the vault")
+	r.want(r.run(), Vault, Fail, "kind file", "the key of")
 }

@@ -18,10 +18,14 @@ const schema = "wfconnect.vault/1"
 // written back as they were.
 type object map[string]json.RawMessage
 
-// document is the whole of the file:
+// document is what the file holds, decrypted:
 //
-//	{"schema":"wfconnect.vault/1","entries":{"workfront/acme":{"client_secret":"…","tokens":{…}}}}
+//	{"schema":"wfconnect.vault/1","recipients":{"age1…":"keyring"},
+//	 "entries":{"workfront/acme":{"client_secret":"…","tokens":{…}}}}
 type document struct{ top, entries object }
+
+// errSchema is no damage: the file may be all right for another version.
+var errSchema = fmt.Errorf("its schema is not %q, so another version of this program wrote it", schema)
 
 func newDocument() document {
 	return document{top: object{}, entries: object{}}
@@ -38,7 +42,7 @@ func parse(data []byte) (document, error) {
 	}
 	var got string
 	if err := json.Unmarshal(d.top["schema"], &got); err != nil || got != schema {
-		return d, fmt.Errorf("its schema is not %q, so another version of this program wrote it", schema)
+		return d, errSchema
 	}
 	if raw, ok := d.top["entries"]; ok {
 		if err := json.Unmarshal(raw, &d.entries); err != nil {

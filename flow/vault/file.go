@@ -2,45 +2,140 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"sync"
+
+	"filippo.io/age"
 )
 
-// mostBytes bounds the file: some ten thousand connections.
-const mostBytes = 16 << 20
+// Names of the files in the vault's folder.
+const (
+	newestName = "vault.age"
+	beforeName = "vault.age.1" // the generation before
+	hurtName   = "vault.age.damaged"
+	lockName   = "vault.lock"
+	plainName  = "identity.txt" // of kind file
+	phraseName = "identity.age" // of kind passphrase
+	clearName  = "vault.json"   // of development builds: not encrypted
+)
 
-// FileVault keeps everything in one JSON file that only its owner can read, in
-// the clear. There must be one FileVault for a path: two do not know of each
-// other.
-type FileVault struct {
-	path string
-	mu   sync.Mutex
+// Names lists the files that make up a vault: nothing else may be written there.
+func Names() []string {
+	return []string{newestName, beforeName, hurtName, lockName, plainName, phraseName, clearName}
 }
 
-// File is the vault in the file at path, which need not exist: it and its
-// folder are made by the first write, with modes 0600 and 0700.
-func File(path string) *FileVault { return &FileVault{path: path} }
+// Options say where a vault is, and who is asked and told.
+type Options struct {
+	Dir  string // made by the first write, with mode 0700
+	Kind string // Keyring, Passphrase or Plain
+	// Reread tells the kind that the configuration names by now: the vault may
+	// be moved while this program runs. nil: it is not.
+	Reread func() (string, error)
+	// Ask returns the passphrase, or why there is none. nil: nobody can be asked.
+	Ask func(context.Context, Question) ([]byte, error)
+	// Says tells the person a sentence, from any goroutine. nil: nobody is told.
+	Says func(string)
+	Ring Ring // nil: the operating system's
+
+	disk *disk // for tests
+	work int   // of scrypt, for tests
+}
+
+// FileVault keeps everything in one file that is encrypted with age, and the
+// generation before it in another. Programs and goroutines may share it.
+type FileVault struct {
+	dir     string
+	reread  func() (string, error)
+	tell    func(string)
+	ring    *boundRing
+	phrases *phraseHome
+	disk    disk
+
+	turn chan struct{} // holds one; whoever has put it there may use what follows
+	kind string
+	id   *age.X25519Identity // nil until it was needed
+	told map[string]bool
+}
+
+// New is the vault in a folder. It touches nothing until something is asked of
+// it, and no keyring and no person until something is kept there.
+func New(o Options) *FileVault {
+	f := &FileVault{
+		dir: o.Dir, kind: o.Kind, reread: o.Reread, tell: o.Says, ring: bound(o.Ring), disk: realDisk(),
+		turn: make(chan struct{}, 1), told: map[string]bool{},
+	}
+	if o.disk != nil {
+		f.disk = *o.disk
+	}
+	f.phrases = &phraseHome{path: f.at(phraseName), disk: f.disk, work: workFactor, ask: o.Ask}
+	if o.work != 0 {
+		f.phrases.work = o.work
+	}
+	return f
+}
+
+// File is the vault in a folder with its key in a file beside it, and nobody to
+// ask or to tell.
+func File(dir string) *FileVault { return New(Options{Dir: dir, Kind: Plain}) }
+
+func (f *FileVault) at(name string) string { return filepath.Join(f.dir, name) }
+func (f *FileVault) newest() string        { return f.at(newestName) }
+func (f *FileVault) before() string        { return f.at(beforeName) }
 
 // Kind implements Vault.
-func (f *FileVault) Kind() string { return "file" }
+func (f *FileVault) Kind() string {
+	f.turn <- struct{}{}
+	defer f.leave()
+	return f.kind
+}
+
+// enter waits for this program's other uses of the vault.
+func (f *FileVault) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case f.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (f *FileVault) leave() { <-f.turn }
+
+// says tells the person something, once.
+func (f *FileVault) says(line string) {
+	if f.tell != nil {
+		f.tell(line)
+	}
+}
+
+func (f *FileVault) once(line string) {
+	if !f.told[line] {
+		f.told[line] = true
+		f.says(line)
+	}
+}
 
 // Load implements Vault.
 func (f *FileVault) Load(ctx context.Context, key Key) (Entry, bool, error) {
 	if err := first(ctx, key); err != nil {
 		return Entry{}, false, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	d, err := f.read()
+	if err := f.enter(ctx); err != nil {
+		return Entry{}, false, err
+	}
+	defer f.leave()
+	if err := f.takeOver(ctx); err != nil {
+		return Entry{}, false, err
+	}
+	h, err := f.read(ctx)
 	if err != nil {
 		return Entry{}, false, err
 	}
-	e, ok, err := d.entry(key)
+	defer h.doc.wipe()
+	e, ok, err := h.doc.entry(key)
 	if err != nil {
 		return Entry{}, false, f.damaged(err)
 	}
@@ -49,7 +144,7 @@ func (f *FileVault) Load(ctx context.Context, key Key) (Entry, bool, error) {
 
 // Update implements Vault.
 func (f *FileVault) Update(ctx context.Context, key Key, change func(Entry) Entry) error {
-	return f.edit(ctx, func(d document) (bool, error) {
+	return f.edit(ctx, true, func(d document) (bool, error) {
 		old, _, err := d.entry(key)
 		if err != nil {
 			return false, f.damaged(err)
@@ -60,7 +155,7 @@ func (f *FileVault) Update(ctx context.Context, key Key, change func(Entry) Entr
 
 // Delete implements Vault.
 func (f *FileVault) Delete(ctx context.Context, key Key) error {
-	return f.edit(ctx, func(d document) (bool, error) {
+	return f.edit(ctx, false, func(d document) (bool, error) {
 		_, ok := d.entries[key.String()]
 		delete(d.entries, key.String())
 		return ok, nil
@@ -69,7 +164,7 @@ func (f *FileVault) Delete(ctx context.Context, key Key) error {
 
 // Rename implements Vault.
 func (f *FileVault) Rename(ctx context.Context, from, to Key) error {
-	return f.edit(ctx, func(d document) (bool, error) {
+	return f.edit(ctx, false, func(d document) (bool, error) {
 		raw, ok := d.entries[from.String()]
 		if !ok || from == to {
 			return false, nil
@@ -83,156 +178,57 @@ func (f *FileVault) Rename(ctx context.Context, from, to Key) error {
 	}, from, to)
 }
 
-// edit is the only way in which the file changes: read, change, write, under
-// one lock. change says whether there is anything to write.
-func (f *FileVault) edit(ctx context.Context, change func(document) (bool, error), keys ...Key) error {
+// edit is the only way in which entries change: read, change, write, under one
+// lock. makes says whether there is something to do when nothing is kept yet;
+// change, whether there is anything to write.
+func (f *FileVault) edit(ctx context.Context, makes bool, change func(document) (bool, error), keys ...Key) error {
 	if err := first(ctx, keys...); err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	d, err := f.read()
-	if err != nil {
+	if err := f.enter(ctx); err != nil {
 		return err
 	}
-	dirty, err := change(d)
+	defer f.leave()
+	if !makes && !f.kept() {
+		return nil
+	}
+	release, err := f.open(ctx)
+	if err != nil {
+		return fmt.Errorf("%w; nothing was stored", err)
+	}
+	defer release()
+	h, err := f.read(ctx)
+	if err != nil {
+		return fmt.Errorf("%w; nothing was stored", err)
+	}
+	defer h.doc.wipe()
+	dirty, err := change(h.doc)
 	if err != nil || !dirty {
 		return err
 	}
-	data, err := d.bytes()
-	if err != nil {
-		return fmt.Errorf("encode the vault %s: %w", f.path, err)
-	}
-	if len(data) > mostBytes {
-		return fmt.Errorf("the vault %s would be longer than %d bytes: delete connections that are no longer used", f.path, mostBytes)
-	}
-	return f.write(data)
+	return f.write(h)
 }
 
-// read returns an empty document when there is no file.
-func (f *FileVault) read() (document, error) {
-	// Before it is opened: opening a pipe would wait for its other end.
-	info, err := os.Lstat(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return newDocument(), nil
-	}
-	if err == nil {
-		err = checkKind(f.path, info)
-	}
-	if err != nil {
-		return document{}, readError(f.path, err)
-	}
-	file, err := openNoFollow(f.path)
-	if err != nil {
-		return document{}, readError(f.path, err)
-	}
-	defer file.Close()
-	// Again, of what was really opened.
-	if info, err = file.Stat(); err == nil {
-		err = errors.Join(checkKind(f.path, info), checkOwner(f.path, info))
-	}
-	if err != nil {
-		return document{}, readError(f.path, err)
-	}
-	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
-	if err != nil {
-		return document{}, readError(f.path, err)
-	}
-	if len(data) > mostBytes {
-		return document{}, f.damaged(fmt.Errorf("it is longer than %d bytes", mostBytes))
-	}
-	d, err := parse(data)
-	if err != nil {
-		return document{}, f.damaged(err)
-	}
-	return d, nil
-}
+// kept says whether there is anything that could be read.
+func (f *FileVault) kept() bool { return f.sealed() || isThere(f.at(clearName)) }
 
-func checkKind(path string, info fs.FileInfo) error {
-	switch {
-	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%s is a link, which could lead anywhere: put the file itself there", path)
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a file: move it away", path)
+// sealed says whether there is a file that a key must open.
+func (f *FileVault) sealed() bool { return isThere(f.newest()) || isThere(f.before()) }
+
+// Ready does beforehand what a read or a write may have to wait for: somebody
+// types the passphrase, or the keyring is unlocked. It fails where they would.
+func (f *FileVault) Ready(ctx context.Context) error {
+	if err := f.enter(ctx); err != nil {
+		return err
 	}
+	defer f.leave()
+	if f.kind != Passphrase {
+		return f.unlock(ctx)
+	}
+	release, err := f.open(ctx) // a new passphrase is of use only once there is a key that it protects
+	if err != nil {
+		return err
+	}
+	release()
 	return nil
-}
-
-func readError(path string, err error) error {
-	return fmt.Errorf("read the vault %s: %w", path, err)
-}
-
-// damaged is for a file that was read and makes no sense. Nothing is written
-// over it.
-func (f *FileVault) damaged(err error) error {
-	return fmt.Errorf("read the vault %s: %w; mend it or move it away, and connect again", f.path, err)
-}
-
-// write puts data in the file's place: whoever reads sees the old file or the
-// new one, also after a crash at any moment.
-func (f *FileVault) write(data []byte) error {
-	dir := filepath.Dir(f.path)
-	if err := makeDir(dir); err != nil {
-		return fmt.Errorf("make the folder of the vault %s: %w; the secrets were not stored", f.path, err)
-	}
-	if err := replace(f.path, data); err != nil {
-		return fmt.Errorf("write the vault %s: %w; what it held before is still there, the new secrets were not stored: check the space and the permissions of %s", f.path, err, dir)
-	}
-	if err := syncDir(dir); err != nil {
-		return fmt.Errorf("write the vault %s: the secrets were stored, but %s could not be synced, so a power failure may lose them: %w", f.path, dir, err)
-	}
-	return nil
-}
-
-func replace(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = tmp.Close() // may be closed already
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	// CreateTemp asks for 0600 too, but the umask may have taken from it.
-	if err := tmp.Chmod(0o600); err != nil {
-		return err
-	}
-	if _, err := tmp.Write(data); err != nil {
-		return err
-	}
-	if err := tmp.Sync(); err != nil {
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
-}
-
-// makeDir makes what is missing of dir with mode 0700, whatever the umask.
-func makeDir(dir string) error {
-	info, err := os.Stat(dir)
-	switch {
-	case err == nil && !info.IsDir():
-		return fmt.Errorf("%s is not a folder: move it away", dir)
-	case err == nil:
-		return checkDir(dir, info)
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	parent := filepath.Dir(dir)
-	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) && parent != dir {
-		if err := makeDir(parent); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return err
-	}
-	return syncDir(parent)
 }

@@ -28,10 +28,25 @@ func checkOwner(path string, info fs.FileInfo) error {
 	return nil
 }
 
-// checkDir refuses a folder in which others could put a file of theirs.
+// checkWriters refuses a file that somebody else may change, root excepted.
+func checkWriters(path string, info fs.FileInfo) error {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() && stat.Uid != 0 {
+		return fmt.Errorf("%s belongs to user %d, not to you (%d): whoever can change it can send your secrets elsewhere; run chown %d %q", path, stat.Uid, os.Geteuid(), os.Geteuid(), path)
+	}
+	if mode := info.Mode().Perm(); mode&0o022 != 0 {
+		return fmt.Errorf("others may change %s (mode %04o), and send your secrets elsewhere: run chmod go-w %q", path, mode, path)
+	}
+	return nil
+}
+
+// checkDir refuses a folder of another's, and one that others can look into or
+// put a file of theirs in.
 func checkDir(dir string, info fs.FileInfo) error {
-	if info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0 {
-		return fmt.Errorf("others may write in %s (mode %04o): run chmod 700 %q", dir, info.Mode().Perm(), dir)
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to user %d, not to you (%d): name a folder of your own with --state", dir, stat.Uid, os.Geteuid())
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return fmt.Errorf("others may look into %s or write in it (mode %04o): run chmod 700 %q", dir, mode, dir)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (f *FileVault) Lock(ctx context.Context, key Key) (unlock func(), err error
 	if err := first(ctx, key); err != nil {
 		return nil, err
 	}
-	return lockIn(ctx, filepath.Join(filepath.Dir(f.path), "locks"), key)
+	return lockIn(ctx, filepath.Join(f.dir, "locks"), key)
 }
 
 func lockIn(ctx context.Context, dir string, key Key) (unlock func(), err error) {
@@ -54,7 +54,7 @@ func lockIn(ctx context.Context, dir string, key Key) (unlock func(), err error)
 
 // lockFile waits for the lock on a file that is made when it is missing.
 func lockFile(ctx context.Context, path string) (*flock.Flock, error) {
-	if err := makeLock(path); err != nil {
+	if err := makeKeyLock(path); err != nil {
 		return nil, err
 	}
 	held := flock.New(path, flock.SetFlag(lockFlags))
@@ -64,7 +64,7 @@ func lockFile(ctx context.Context, path string) (*flock.Flock, error) {
 	return held, nil
 }
 
-func makeLock(path string) error {
+func makeKeyLock(path string) error {
 	dir := filepath.Dir(path)
 	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return fmt.Errorf("%s is a link, which could lead anywhere: put the folder itself there", dir)
@@ -75,21 +75,7 @@ func makeLock(path string) error {
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	info, err := os.Lstat(path)
-	if err == nil {
-		return checkKind(path, info) // before it is opened: opening a pipe would wait
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil // another program was faster
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(made.Chmod(0o600), made.Close()) // the umask may have taken from it
+	return makeLock(path)
 }
 
 // Lock implements Vault: nobody but this program knows of a MemoryVault.

@@ -13,8 +13,8 @@ import (
 // lockOf is where the lock of acme is, and the vault that makes it.
 func lockOf(t *testing.T) (v *FileVault, path string) {
 	t.Helper()
-	dir := t.TempDir()
-	v = File(filepath.Join(dir, "vault.json"))
+	dir := filepath.Join(t.TempDir(), "state")
+	v = File(dir)
 	unlock, err := v.Lock(t.Context(), acme)
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func put(e Entry) func(Entry) Entry { return func(Entry) Entry { return e } }
 func each(t *testing.T, f func(*testing.T, Vault)) {
 	t.Run("file", func(t *testing.T) {
 		t.Parallel()
-		f(t, File(filepath.Join(t.TempDir(), "state", "deep", "vault.json")))
+		f(t, New(Options{Dir: filepath.Join(t.TempDir(), "state", "deep"), Kind: Plain}))
 	})
 	t.Run("memory", func(t *testing.T) { t.Parallel(); f(t, Memory()) })
 }

@@ -11,6 +11,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/report"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/webhook/conformance"
 )
@@ -85,7 +86,11 @@ func (p *program) reportTo(path string) (func([]byte) error, error) {
 	}
 	config, _ := p.config() // without one there is none to lose
 	state, _ := p.state()
-	for _, own := range []string{config, filepath.Join(state, "vault.json"), p.recordPath, p.debugPath} {
+	own := []string{config, p.recordPath, p.debugPath}
+	for _, name := range vault.Names() {
+		own = append(own, filepath.Join(state, name))
+	}
+	for _, own := range own {
 		if own != "" && same(path, own) {
 			return nil, fmt.Errorf("--output %s would replace a file that wfconnect uses itself: name another one", path)
 		}

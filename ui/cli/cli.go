@@ -61,6 +61,7 @@ type program struct {
 	said       map[string]bool // lines that were printed once already
 	drawing    bool            // a line of progress is on stderr
 	waiting    chan struct{}   // closed once a login waits for its answer
+	notes      chan string     // what the vault tells while the screens are shown; nil: they are not
 }
 
 // Run runs one command and returns its exit code.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,9 +17,9 @@ func (p *program) configuration() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Where the configuration is, and whether it is right",
-		Args:  exactly(),
+		Args:  noCommand,
 		RunE: func(*cobra.Command, []string) error {
-			return failure{exitUsage, errors.New("say what: wfconnect config path, or wfconnect config check")}
+			return failure{exitUsage, errors.New("say what: wfconnect config path, config check, or config vault KIND")}
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
@@ -33,7 +34,7 @@ func (p *program) configuration() *cobra.Command {
 	}, &cobra.Command{
 		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Args: exactly(),
 		RunE: func(*cobra.Command, []string) error { return p.checkConfig() },
-	})
+	}, p.moveVault())
 	return cmd
 }
 
@@ -52,9 +53,10 @@ func (p *program) checkConfig() error {
 	for _, w := range c.Warnings {
 		fmt.Fprintln(p.Err, "wfconnect: warning: "+wire.Line(w.Error()))
 	}
-	if _, err := p.vault(c.Vault.Kind); err != nil {
-		return err
+	if err := p.permissions(path, c.Vault.Kind); err != nil {
+		return failure{exitUsage, err}
 	}
-	_, err = fmt.Fprintf(p.Out, "%s: %d Workfront applications, %d providers, nothing wrong\n", path, len(c.Workfront), len(c.Provider))
+	kind := cmp.Or(c.Vault.Kind, defaultKind)
+	_, err = fmt.Fprintf(p.Out, "%s: %d Workfront applications, %d providers, nothing wrong\nsecrets are kept as %s: %s\n", path, len(c.Workfront), len(c.Provider), kind, keptAs(kind))
 	return err
 }

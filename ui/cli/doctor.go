@@ -12,6 +12,7 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/doctor"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/ui"
 	"wfconnect/webhook"
@@ -81,11 +82,13 @@ func (p *program) visit(name string) (doctor.Visit, string, error) {
 		return doctor.Visit{}, "", failure{exitUsage, err}
 	}
 	tools := doctor.Tools{Browser: ui.BrowserCommand}
-	v, err := p.vault(c.Vault.Kind)
-	if err != nil {
+	var store vault.Vault
+	if v, err := p.vault(c.Vault.Kind); err != nil {
 		tools.Closed = err
+	} else {
+		store = v
 	}
-	parts := p.parts(v)
+	parts := p.parts(store)
 	if w, there := c.Workfront[name]; there {
 		host, _ := workfront.ParseHost(w.Domain) // config.Load has refused what is none
 		return doctor.Workfront(w, c.Warnings, parts, tools), name + "  a Workfront application at " + host.Authority, nil

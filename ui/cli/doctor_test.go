@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -39,7 +42,7 @@ func TestDoctorExitCodes(t *testing.T) {
 	}{
 		"the clock is a warning": {func(r *rig) { _ = r.sim.SetFault("date", "10m") }, 0, "", []string{"! clock          this machine's clock is 10 min behind"}},
 		"the secret's variable":  {func(r *rig) { delete(r.env, "SIM") }, 2, "acme: to be mended: secret", []string{"✗ secret         client_secret: the environment variable SIM is not set"}},
-		"the vault":              {func(r *rig) { r.config("[vault]\nkind = \"passphrase\"\n" + r.configText()) }, 2, "to be mended: vault", []string{"✗ vault "}},
+		"the vault":              {func(r *rig) { r.damageVault() }, 2, "to be mended: vault", []string{"✗ vault "}},
 		"nothing answers": {func(r *rig) {
 			r.config(strings.ReplaceAll(r.configText(), "[workfront.acme]\ndomain", "[workfront.acme]\ndomain = \"http://"+free(r.t)+"\"\n#"))
 		}, 3, "to be mended: port", []string{"✗ port           127.0.0.1:", "○ clock          not looked at: nothing answers at the port"}},
@@ -51,6 +54,14 @@ func TestDoctorExitCodes(t *testing.T) {
 			c.bend(r)
 			r.doctored(c.code, c.words, "acme", c.lines...)
 		})
+	}
+}
+
+// damageVault leaves something in the vault's place that nobody wrote.
+func (r *rig) damageVault() {
+	dir := filepath.Join(r.dir, "state")
+	if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "vault.age"), []byte("not a vault"), 0o600)); err != nil {
+		r.t.Fatal(err)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wfconnect/flow"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 )
 
@@ -80,7 +81,11 @@ func (p *program) harmless(cmd *cobra.Command, record, debug bool) error {
 	}
 	config, _ := p.config() // without one there is none to lose
 	state, _ := p.state()
-	for _, own := range []string{config, filepath.Join(state, "vault.json")} {
+	own := []string{config}
+	for _, name := range vault.Names() {
+		own = append(own, filepath.Join(state, name))
+	}
+	for _, own := range own {
 		if record && same(p.recordPath, own) || debug && same(p.debugPath, own) {
 			return fmt.Errorf("%s would be replaced, and it is wfconnect's own: name another file", own)
 		}
@@ -119,9 +124,10 @@ func (p *program) begun(cmd *cobra.Command, redact *wire.Redactor) {
 		"command", cmd.CommandPath(), "args", strings.Join(args, " "), "config", place(p.config()), "state", place(p.state()))
 }
 
-// broken returns when a file can no longer be written, with what to say about
-// it; or with nil when ctx ends.
-func (e *evidence) broken(ctx context.Context) error {
+// broken returns when a file can no longer be written, or the vault has
+// something to tell, with what to say; or with nil when ctx ends.
+func (p *program) broken(ctx context.Context) error {
+	e := &p.evidence
 	var har, debug <-chan error
 	if e.har != nil {
 		har = e.har.Failed()
@@ -134,6 +140,8 @@ func (e *evidence) broken(ctx context.Context) error {
 		return fmt.Errorf("recording to %s has ended: %w; what it holds is kept, the rest of this run is not recorded", e.recordPath, err)
 	case err := <-debug:
 		return fmt.Errorf("logging to %s has ended: %w", e.debugPath, err)
+	case line := <-p.notes:
+		return errors.New(line)
 	case <-ctx.Done():
 		return nil
 	}

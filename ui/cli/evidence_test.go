@@ -77,7 +77,7 @@ func (r *rig) secrets() map[string]string {
 	for name, secret := range r.env {
 		out[name] = secret
 	}
-	v := vault.File(r.at("state/vault.json"))
+	v := vault.File(r.at("state"))
 	for _, key := range []vault.Key{{Kind: "workfront", Name: "acme"}, {Kind: "provider", Name: "docs"}} {
 		entry, _, err := v.Load(context.Background(), key)
 		if err != nil {
@@ -223,7 +223,7 @@ func TestEvidenceThatCannotBe(t *testing.T) {
 		{"may write to", []string{"--debug", r.at("none/x.log")}},
 		{"give each a file of its own", []string{"--record", r.at("x"), "--debug", r.at("files/../x")}},
 		{"wfconnect's own", []string{"--record", r.at("config.toml")}},
-		{"wfconnect's own", []string{"--debug", r.at("state/vault.json")}},
+		{"wfconnect's own", []string{"--debug", r.at("state/vault.age")}},
 		{"flag needs an argument", []string{"--record"}},
 	} {
 		if out := r.want(2, c.words, nil, append([]string{"version"}, c.args...)...); out != "" {

@@ -9,21 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"wfconnect/flow/vault"
 	"wfconnect/ui"
 )
-
-// vault opens where secrets are kept, in the form that config.toml asks for.
-func (p *program) vault(kind string) (vault.Vault, error) {
-	if kind != "" && kind != "file" {
-		return nil, failure{exitUsage, fmt.Errorf("vault.kind = %q is not in this version yet, and nothing falls back silently: set kind = \"file\"", kind)}
-	}
-	dir, err := p.state()
-	if err != nil {
-		return nil, err
-	}
-	return vault.File(filepath.Join(dir, "vault.json")), nil
-}
 
 // state is the folder for what the program keeps.
 func (p *program) state() (string, error) {

@@ -30,9 +30,15 @@ func (p *program) screens(ctx context.Context) error {
 	if err != nil {
 		return failure{exitUsage, err}
 	}
+	p.notes = make(chan string, 16) // the screen shows them
 	v, err := p.vault(c.Vault.Kind)
 	if err != nil {
 		return err
+	}
+	if v.Kind() == vault.Passphrase { // while the terminal is still there to ask on
+		if err := v.Ready(ctx); err != nil {
+			return failure{exitUsage, err}
+		}
 	}
 	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard, Debug: p.debug})
 }

@@ -24,7 +24,7 @@ func (r *rig) fault(name, value string) {
 }
 
 func (r *rig) vault() *vault.FileVault {
-	return vault.File(filepath.Join(r.dir, "state", "vault.json"))
+	return vault.File(filepath.Join(r.dir, "state"))
 }
 
 // aged makes the tokens of a connection older than they are.
@@ -122,7 +122,7 @@ type disk struct {
 }
 
 func (r *rig) disk() *disk {
-	d := &disk{path: filepath.Join(r.dir, "state", "vault.json")}
+	d := &disk{path: filepath.Join(r.dir, "state", "vault.age")}
 	url := r.serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if q.URL.Path == simulator.TokenPath && d.full.Load() {
 			if err := errors.Join(os.Rename(d.path, d.path+".away"), os.Symlink(d.path+".away", d.path)); err != nil {

@@ -3,7 +3,7 @@
 package e2e_test
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"io/fs"
 	"net"
@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"wfconnect/flow/vault"
 )
 
 // place is a person's machine: a home, folders, a desktop that notes what it
@@ -71,7 +73,7 @@ func (at *place) environ() []string {
 }
 
 func (at *place) configPath() string { return at.path("home", "config", "wfconnect", "config.toml") }
-func (at *place) vaultPath() string  { return at.path("home", "state", "wfconnect", "vault.json") }
+func (at *place) vaultPath() string  { return at.path("home", "state", "wfconnect", "vault.age") }
 
 func (at *place) writeConfig(text string) *place {
 	at.t.Helper()
@@ -127,32 +129,27 @@ func (at *place) files() map[string]string {
 }
 
 // kept is what the vault's file holds for a connection.
-type kept struct {
-	ClientSecret string `json:"client_secret"`
-	Tokens       struct {
-		AccessToken  string `json:"access_token"`
-		RefreshToken string `json:"refresh_token"`
-	} `json:"tokens"`
-}
-
-func (at *place) kept(name string) kept {
+// kept is what the vault holds of a connection, of either kind.
+func (at *place) kept(name string) vault.Entry {
 	at.t.Helper()
-	text, err := os.ReadFile(at.vaultPath())
+	e, err := keptIn(filepath.Dir(at.vaultPath()), name)
 	if err != nil {
 		at.t.Fatal(err)
 	}
-	var vault struct {
-		Entries map[string]kept `json:"entries"`
+	if e.Tokens == nil {
+		e.Tokens = &vault.Tokens{}
 	}
-	if err := json.Unmarshal(text, &vault); err != nil {
-		at.t.Fatal(err)
-	}
-	for key, entry := range vault.Entries {
-		if strings.HasSuffix(key, name) {
-			return entry
+	return e
+}
+
+func keptIn(dir, name string) (vault.Entry, error) {
+	v := vault.File(dir)
+	for _, kind := range []string{"workfront", "provider"} {
+		if e, there, err := v.Load(context.Background(), vault.Key{Kind: kind, Name: name}); there || err != nil {
+			return e, err
 		}
 	}
-	return kept{}
+	return vault.Entry{}, nil
 }
 
 var nextPort atomic.Int64

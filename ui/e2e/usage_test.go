@@ -152,7 +152,8 @@ func TestConfigAndStateByFlagAndEnvironment(t *testing.T) {
 	term.keys(enter)
 	term.see("from the vault")
 	term.until("the vault is not where WFCONNECT_STATE says", func(string) bool {
-		return leaks(at.files()["kept/vault.json"], "typed-secret-of-no-value")
+		e, err := keptIn(at.path("kept"), "set")
+		return err == nil && e.ClientSecret == "typed-secret-of-no-value"
 	})
 	if leaks(term.stream.String(), "typed-secret-of-no-value") {
 		t.Error("a typed secret was shown")

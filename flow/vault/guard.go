@@ -1,0 +1,78 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// How long another program may hold the lock, which it does for one write, and
+// how often is looked.
+const (
+	guardWait  = 10 * time.Second
+	guardPause = 5 * time.Millisecond
+)
+
+// guard takes the lock that every program takes around a change. The lock file
+// stays: removing it would let two programs hold two locks.
+func (f *FileVault) guard(ctx context.Context) (release func(), err error) {
+	path := f.at(lockName)
+	bounded, cancel := context.WithTimeout(ctx, guardWait)
+	defer cancel()
+	for {
+		if err := makeLock(path); err != nil {
+			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+		}
+		l := flock.New(path, flock.SetFlag(lockFlags))
+		switch ok, err := l.TryLockContext(bounded, guardPause); {
+		case ctx.Err() != nil:
+			return nil, errors.Join(ctx.Err(), l.Close())
+		case bounded.Err() != nil:
+			return nil, errors.Join(fmt.Errorf("another program has held the lock %s for %v: end it, or try again", path, guardWait), l.Close())
+		case errors.Is(err, fs.ErrNotExist): // removed between the two
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+		case ok && current(l, path):
+			for _, left := range leftovers(f.dir) {
+				_ = f.disk.remove(left) // who cannot remove it cannot write either, and says so
+			}
+			return func() { _ = l.Close() }, nil // closing gives the lock back, whatever it reports
+		}
+		if err := l.Close(); err != nil {
+			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+		}
+	}
+}
+
+// current: the file that is locked is the one that others would lock.
+func current(l *flock.Flock, path string) bool {
+	held, err := l.Stat()
+	if err != nil {
+		return false
+	}
+	now, err := os.Lstat(path)
+	return err == nil && os.SameFile(held, now)
+}
+
+// makeLock makes the lock file, with mode 0600 whatever the umask; one that is
+// there must be ours.
+func makeLock(path string) error {
+	if there, err := inspect(path); there || err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|lockFlags, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		_, err := inspect(path)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Chmod(0o600), file.Close())
+}
