@@ -67,6 +67,22 @@ func TestUTF16StaysUTF16(t *testing.T) {
 	}
 }
 
+// Whoever has the link has the document, however short its signature is; the rest
+// of the link stays.
+func TestOnlyTheSignatureOfALinkIsMasked(t *testing.T) {
+	t.Parallel()
+	mark := Fingerprint(KindKey, "ab/c")
+	for in, want := range map[string]string{
+		"see https://h/p?sv=1&sig=ab%2Fc&se=2026-11-25, or not": "see https://h/p?sv=1&sig=" + mark + "&se=2026-11-25, or not",
+		"https://h/p?Signature=ab/c#x":                          "https://h/p?Signature=" + mark + "#x",
+		"https://h/p?X-Amz-Expires=9&amp;X-Amz-Signature=ab/c":  "https://h/p?X-Amz-Expires=9&amp;X-Amz-Signature=" + mark,
+	} {
+		if got := NewRedactor().Text(in); got != want {
+			t.Errorf("\n got %q\nwant %q", got, want)
+		}
+	}
+}
+
 // What stands around a secret is not looked for elsewhere, unless it is no word.
 func TestWordsUnderASecretsNameAreNotLearnt(t *testing.T) {
 	t.Parallel()

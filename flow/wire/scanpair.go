@@ -51,14 +51,31 @@ func (sc *scan) pair(v view, i int) int {
 	case v.s[i] == ':' && n.kind == KindCode:
 		return j // a status
 	}
+	return sc.word(n, v, i, j, before)
+}
+
+// word masks a value without quotes, which stands at j, after the separator at i.
+func (sc *scan) word(n name, v view, i, j int, before before) int {
 	end := next(v.s, j, " \t\r\n&\"'<>,;(){}[]`|")
 	switch {
 	case v.s[i] == ':':
 		return sc.loose(n, v, j, end, before == inQuotes)
+	case n.reach == link && inQuery(v.s, i):
+		end = next(v.s[:end], j, "#")
+		sc.named(n, sc.decoded(v.sub(j, end), percent))
+		return end
 	case before == compared && !random(v.s[j:end]):
 		return j // with a variable
 	}
 	return sc.found(n, v, j, end)
+}
+
+// inQuery: the name that ends at i is that of a parameter of a link.
+func inQuery(s string, i int) bool {
+	for low := max(0, i-64); i > low && isNameByte(s[i-1]); {
+		i--
+	}
+	return i > 0 && (s[i-1] == '?' || s[i-1] == '&')
 }
 
 // beside masks the value after a name, the first in the brackets that open at i:
