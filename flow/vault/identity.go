@@ -101,7 +101,7 @@ func parseIdentity(text []byte) (*age.X25519Identity, error) {
 		}
 		id, err := age.ParseX25519Identity(string(line))
 		if err != nil {
-			return nil, errors.New("its first line that is no comment is not AGE-SECRET-KEY-1...")
+			return nil, errors.New("its first line that is no comment is no AGE-SECRET-KEY-1 key")
 		}
 		return id, nil
 	}
