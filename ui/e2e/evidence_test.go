@@ -73,7 +73,7 @@ func serve(ts *testscript.TestScript, args []string) (*exec.Cmd, string) {
 func command(ts *testscript.TestScript, args ...string) *exec.Cmd {
 	cmd := exec.Command(bin, args...)
 	cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"HOME", "PATH", "TZ", "GORACE", "GOCOVERDIR", "WFCONNECT_CONFIG", "WFCONNECT_STATE", "PRACTICE_SECRET", "SAMPLE_SECRET"} {
+	for _, name := range []string{"HOME", "PATH", "TZ", "GORACE", "GOCOVERDIR", "WFCONNECT_CONFIG", "WFCONNECT_STATE", "PRACTICE_SECRET", "SAMPLE_SECRET", "WFCONNECT_PASSPHRASE"} {
 		if value := ts.Getenv(name); value != "" {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
