@@ -116,7 +116,7 @@ func (p *probe) judgeTrial(t trial) {
 	case open:
 		why := "authentication is off"
 		if i := slices.IndexFunc(t.calls, func(s seen) bool { return badness(s, t.sure) == open }); strings.HasPrefix(t.names[i], "an altered") {
-			why = "only a part of it is compared"
+			why = "a part of it is compared at most"
 		}
 		p.fail(worst, expected, got+"; "+why)
 	case other:
@@ -172,6 +172,13 @@ func answerInShort(s seen) string {
 		return fmt.Sprintf("%d, then %d", s.Steps[0].Status, s.Status)
 	}
 	return fmt.Sprint(s.Status)
+}
+
+// takesAny says whether an endpoint lets in who has made-up credentials, or none.
+func (p *probe) takesAny(endpoint string) bool {
+	return slices.ContainsFunc(p.trials(), func(t trial) bool {
+		return t.endpoint == endpoint && slices.ContainsFunc(t.calls, func(s seen) bool { return badness(s, true) == open })
+	})
 }
 
 // openDoor says whether an endpoint lets in who has no credentials.
