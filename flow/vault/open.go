@@ -19,6 +19,11 @@ func (f *FileVault) unlock(ctx context.Context) error {
 		return err
 	}
 	id, err := h.load(ctx)
+	if errors.Is(err, errNone) && f.sealed() {
+		// Another program may have made the vault between the two looks: the key is
+		// stored before the file that it opens.
+		id, err = h.load(ctx)
+	}
 	switch {
 	case err == nil:
 		f.id = id
