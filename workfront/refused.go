@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Shape is the form an error came in. Adobe documents none for the token
@@ -29,6 +30,8 @@ type Refused struct {
 	Message     string // the server's own words, not yet safe for a terminal
 	ContentType string
 	Location    string // of a redirect that was not followed
+	Between     Between
+	Date        time.Time // of the server's clock; zero when it did not say
 	Cause       Cause
 }
 
@@ -48,6 +51,7 @@ func (r *Refused) Error() string {
 // readRefused returns nil for a 2xx without an error in it.
 func readRefused(resp *http.Response, body []byte) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: resp.Header.Get("Location")}
+	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
 	r.readBody(body)
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	withError := r.Shape != ShapeOther && r.Shape != ShapeHTML && r.Shape != ShapeEmpty
@@ -60,6 +64,7 @@ func readRefused(resp *http.Response, body []byte) *Refused {
 // notExpected: a 200 that does not hold what was asked for.
 func notExpected(resp *http.Response, body []byte, why string) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type")}
+	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
 	r.readBody(body)
 	if r.Message == "" || r.Shape == ShapeOther {
 		r.Message = why
