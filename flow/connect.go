@@ -65,10 +65,15 @@ type Connect struct {
 	Call    APICall
 	Problem *Problem
 
+	Registered string     // the redirect URI that Setup shows, as the person has pasted it; "" while unknown
+	Elsewhere  *Elsewhere // tokens of an earlier run that belong to another host than the configured one
+
 	outside Outside
 	ticking bool
 	calls   int
-	working Stage // Live or Expired, to go back to when a refresh fails
+	used    time.Time // when the tokens last did something
+	lost    bool      // the answer to a refresh with these tokens
+	working Stage     // Live or Expired, to go back to when a refresh fails
 }
 
 // Code is what a login brought.
@@ -120,6 +125,12 @@ type (
 	SetVersion struct{ Version string }
 	Leave      struct{} // stop waiting for the browser
 	KeepAgain  struct{} // store tokens that could not be stored when they came
+	// TellRegistered says which redirect URI Setup shows, byte for byte.
+	TellRegistered struct{ URI string }
+	// UseElsewhere goes on with the host that gave the tokens of an earlier run.
+	UseElsewhere struct{ Now time.Time }
+	// SetStyle sends later token requests in another way.
+	SetStyle struct{ Style workfront.Style }
 	// Restore brings tokens of an earlier run back from the vault.
 	Restore struct {
 		Host        workfront.Host
@@ -167,7 +178,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case Refresh:
 		c, todo = c.at(ev.Now).refresh()
 	case answered:
-		c = c.onAnswered(ev)
+		c = c.onAnswered(ev).noteAnswer(ev)
 	case KeepAgain:
 		c, todo = c.keepAgain()
 	case keptAgain:
@@ -178,12 +189,18 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c, todo = c.giveSecret(ev.Secret)
 	case secretKept:
 		c.Problem = ev.problem(c.Problem)
+	case TellRegistered:
+		c.Registered = ev.URI
+	case UseElsewhere:
+		c = c.useElsewhere(ev.Now)
+	case SetStyle:
+		c.App.Style = ev.Style
 	case SetVersion:
 		c.Version = ev.Version
 	case Ask:
 		c, todo = c.at(ev.Now).ask(ev.Path)
 	case called:
-		c = c.onCalled(ev)
+		c = c.onCalled(ev).noteUse(ev)
 	case Leave:
 		c, todo = c.leave()
 	case Ticked:

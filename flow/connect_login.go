@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/workfront"
 )
 
@@ -94,7 +95,7 @@ func (c Connect) take(got landed, todo []Do) (Connect, []Do) {
 		c.Code.Warnings = append(c.Code.Warnings, got.warning)
 	}
 	if got.redirect.Error != "" {
-		c.Stage, c.Problem = c.failed(), loginRefused(got.redirect)
+		c.Stage, c.Problem = c.failed(), refused(got.redirect, c.facts(reason.Login, c.Now))
 		return c, todo
 	}
 	c.Code.Question = c.question(!got.redirect.HasState && !got.listened)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/workfront"
 )
 
@@ -64,7 +65,7 @@ func (c Connect) refresh() (Connect, []Do) {
 	}
 	old := c.Tokens.RefreshToken
 	if old == "" {
-		c.Problem = &Problem{Tried: "refreshing", Words: "no refresh token came with these tokens", Next: "sign in again"}
+		c.Problem = (&Problem{Tried: "refreshing", Words: "no refresh token came with these tokens"}).because(c.facts(reason.Renew, c.Now), "sign in again")
 		return c, nil
 	}
 	c.working, c.Stage, c.Problem = c.Stage, Refreshing, nil

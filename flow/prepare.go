@@ -132,13 +132,14 @@ func stored(host workfront.Host, t workfront.Tokens, issued time.Time) *vault.To
 	}
 }
 
-// mine: the tokens are of the configured host, or, where that serves every
+// mine: the tokens are of the configured host, or of another name of the same
+// organization and lane, or, where the configured host serves every
 // organization, of one of Workfront's that does not.
 func mine(host workfront.Host, c Connect) bool {
 	if c.App.Host.Shared() {
 		return host.Kind == workfront.HostWorkfront && !host.Shared()
 	}
-	return host == c.App.Host
+	return host == c.App.Host || host.SameTenant(c.App.Host)
 }
 
 // restored gives a connection the tokens of an earlier run.
@@ -147,14 +148,18 @@ func (p Parts) restored(c Connect, e vault.Entry) Connect {
 		return c
 	}
 	host, err := workfront.ParseHost(e.Tokens.Host)
-	if err != nil || !mine(host, c) {
-		return c // they belong to another host: a token goes nowhere else
+	if err != nil {
+		return c
 	}
 	t := workfront.Tokens{
 		TokenType: e.Tokens.TokenType, AccessToken: workfront.Secret(e.Tokens.AccessToken),
 		RefreshToken: workfront.Secret(e.Tokens.RefreshToken), WID: e.Tokens.WID, ExpiresIn: e.Tokens.ExpiresIn,
 	}
 	p.learn(t)
+	if !mine(host, c) { // a token goes nowhere else
+		c.Elsewhere = &Elsewhere{Host: host, Issued: e.Tokens.Issued, tokens: t}
+		return c
+	}
 	c, _ = c.On(Restore{Host: host, Tokens: t, Issued: e.Tokens.Issued, Now: time.Now()})
 	c.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
 	return c

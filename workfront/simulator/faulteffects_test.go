@@ -186,6 +186,46 @@ func gzipped(r *rig) string {
 	return "header only"
 }
 
+// dated is how far the Date header is from the clock, over a real connection:
+// net/http sets it where nobody else does.
+func dated(r *rig) string {
+	server := httptest.NewServer(r)
+	defer server.Close()
+	resp, err := server.Client().Get(server.URL)
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	there, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		return "absent"
+	}
+	if time.Since(there).Abs() < time.Minute { // net/http's, by the real clock
+		return "0s"
+	}
+	return there.Sub(r.now).String()
+}
+
+func authorizePage(r *rig) string {
+	return fmt.Sprint(r.do("GET", AuthorizePath+"?"+webQuery().Encode(), "").StatusCode)
+}
+
+func bearerCall(r *rig) string {
+	resp := r.do("GET", "/attask/api/v21.0/user/search", "", "Authorization", "Bearer "+r.access())
+	return fmt.Sprint(resp.StatusCode)
+}
+
+func version21(r *rig) string {
+	return fmt.Sprint(r.get("/attask/api/v16.0/user/search", r.access()).StatusCode, " ", r.get("/attask/api/v21.0/user/search", r.access()).StatusCode)
+}
+
+func firewalled(r *rig) string {
+	resp := r.form("grant_type", "refresh_token", "refresh_token", "x")
+	page := text(r.t, resp)
+	api := r.get("/attask/api/v21.0/user/search", "x").StatusCode
+	return fmt.Sprint(resp.StatusCode, " ", api, " ", strings.Contains(page, "Access Denied") && strings.Contains(page, "Reference") && resp.Header.Get("Server") != "")
+}
+
 func waited(r *rig) string {
 	start := time.Now()
 	r.exchange("x")
@@ -216,6 +256,12 @@ var faultEffects = []struct {
 	{"callback_error", cancelled, "303 access_denied s1", map[string]string{"none": "200"}},
 	{"domain", callbackOf("domain"), "acme", map[string]string{"wrong": "not-acme", "absent": "absent", "evil": "evil.com/"}},
 	{"lane", callbackOf("lane"), "my", map[string]string{"wrong": "not-my", "absent": "absent"}},
+	{"application", authorizePage, "200", map[string]string{"other-lane": "400"}},
+	{"application", func(r *rig) string { return kindOfError(r.exchange("x"), r.t) }, "400 invalid_grant", map[string]string{"other-lane": "401 invalid_client"}},
+	{"registered_redirect", authorizePage, "200", map[string]string{"slash": "400"}},
+	{"bearer", bearerCall, "401", map[string]string{"accepted": "200"}},
+	{"oldest_version", version21, "200 200", map[string]string{"17": "410 200", "22": "410 410"}},
+	{"waf", firewalled, "400 401 false", map[string]string{"denied": "403 403 true"}},
 	{"code_ttl", exchangeAfter(15 * time.Second), "200", map[string]string{"10s": "400 invalid_grant", "0s": "400 invalid_grant", "16s": "200"}},
 	{"code_ttl", exchangeAfter(3 * time.Minute), "400 invalid_grant", map[string]string{"4m": "200"}},
 	{"code_single_use", codeTwice, "200, 400 invalid_grant", map[string]string{"no": "200, 200"}},
@@ -249,5 +295,6 @@ var faultEffects = []struct {
 	{"latency", waited, "0s", map[string]string{"2s": "2s", "90m": "1h30m0s"}},
 	{"status", tokenAndAPI, "400 401", map[string]string{"429": "429 429", "500": "500 500", "503": "503 503"}},
 	{"reset", resetProbe, "answered", map[string]string{"yes": "reset, aborted"}},
+	{"date", dated, "0s", map[string]string{"10m": "10m0s", "-10m": "-10m0s", "absent": "absent", "90s": "1m30s"}},
 	{"gzip_garbage", gzipped, "plain", map[string]string{"yes": "garbage"}},
 }

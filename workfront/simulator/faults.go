@@ -87,6 +87,11 @@ func isDuration(s string) bool {
 	return err == nil && d >= 0
 }
 
+func isOffset(s string) bool {
+	_, err := time.ParseDuration(s)
+	return err == nil
+}
+
 func isSeconds(s string) bool {
 	n, err := strconv.ParseUint(s, 10, 31)
 	return err == nil && strconv.FormatUint(n, 10) == s

@@ -106,6 +106,7 @@ func (w *Workfront) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
 	f := w.settings()
+	w.date(rw, f)
 	switch {
 	case len(r.URL.RequestURI()) > maxURI:
 		writeMessage(rw, http.StatusRequestURITooLong, "This address is too long", "Workfront takes addresses of up to 8,892 bytes.")
