@@ -147,3 +147,12 @@ func htmlTitle(page string) string {
 	title := strings.Join(strings.Fields(page[from+len("<title>"):to]), " ")
 	return title[:min(len(title), 120)]
 }
+
+// ReadRefusal reads a refusal of the REST API that was recorded.
+func ReadRefusal(status int, header http.Header, body []byte) *Refused {
+	r := &Refused{Status: status, ContentType: header.Get("Content-Type"), Location: header.Get("Location")}
+	r.Between, r.Date = betweenOf(header, body), dateOf(header)
+	r.readBody(body)
+	r.Cause = r.apiCause()
+	return r
+}

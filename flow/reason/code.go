@@ -2,6 +2,7 @@ package reason
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"wfconnect/workfront"
@@ -29,7 +30,10 @@ func (f Facts) grant() int {
 func (f Facts) graded(plain, silent int) int { return [...]int{0, silent, plain}[f.grant()] }
 
 // saysOld: "is not valid or has expired" says neither.
-func (f Facts) saysOld() bool { return f.says("expired") && !f.says("valid") }
+func (f Facts) saysOld() bool {
+	words := strings.ToLower(f.Words)
+	return strings.Contains(words, "expired") && !strings.Contains(strings.ReplaceAll(words, "invalid_grant", ""), "valid")
+}
 
 func codes() []Cause {
 	again := Proof{SignIn, "gets a code; one that is exchanged at once is taken", "wfconnect connect NAME --force"}

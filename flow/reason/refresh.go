@@ -6,6 +6,9 @@ import (
 	"wfconnect/workfront"
 )
 
+// justNow is too early for any limit.
+const justNow = 5 * time.Second
+
 func (f Facts) dead() bool {
 	return f.Side == Workfront && f.Request == Renew && f.Points == workfront.CauseRefreshToken
 }
@@ -76,12 +79,12 @@ func refreshes() []Cause {
 }
 
 // limit weighs one of a refresh token's two limits; fits says that the times
-// speak for it. Neither is shorter than a minute.
+// speak for it. A token that has only just come has reached none.
 func (f Facts) limit(fits bool) int {
 	switch {
 	case !f.dead():
 		return 0
-	case f.TokenAge < time.Minute:
+	case f.TokenAge < justNow:
 		return 25
 	case fits:
 		return 68

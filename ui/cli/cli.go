@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"wfconnect/flow"
 	"wfconnect/flow/wire"
 )
 
@@ -100,6 +101,16 @@ func (p *program) exit(ctx context.Context, err error) int {
 }
 
 func (p *program) complain(err error) {
+	var problem *flow.Problem
+	if errors.As(err, &problem) {
+		for i, line := range problem.Lines() {
+			if i == 0 {
+				line = "wfconnect: " + line
+			}
+			fmt.Fprintln(p.Err, wire.Line(line))
+		}
+		return
+	}
 	fmt.Fprintln(p.Err, "wfconnect: "+strings.TrimSpace(err.Error()))
 }
 
