@@ -23,6 +23,7 @@ var keys = struct {
 	BothSides, OnlyWhat                                           key.Binding
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
+	Compare, Registered, OtherStyle, Stable, AskWho, MendDomain   key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
 	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
@@ -110,6 +111,12 @@ var keys = struct {
 	AsTicket:     bind("the ticket", "Markdown, for an issue", "t"),
 	NextExchange: bind("next", "the exchange after this one", "n", "]"),
 	PrevExchange: bind("before", "the exchange before this one", "p", "["),
+	Compare:      bind("compare redirect", "compare the redirect URI with the registered one, byte by byte", "d"),
+	Registered:   bind("what is registered", "paste the redirect URL that Setup shows", "enter", "v"),
+	OtherStyle:   bind("another token request", "try again with another token request (form or JSON), in this run", "b"),
+	Stable:       bind("the default version", "send it with the API version that is supported longest", "l"),
+	AskWho:       bind("who am I", "send the call that works for everybody", "w"),
+	MendDomain:   bind("set domain", "change the domain in config.toml to that host", "m"),
 	Accept:       bind("done", "take what you typed", "enter"),
 }
 

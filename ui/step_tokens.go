@@ -24,6 +24,7 @@ func (c *connect) tokensPage(s *session, w, h int) page {
 	p.add("")
 	c.keptLine(&p, f, w)
 	p.problem(f.Problem, w)
+	p.guard(f, w)
 	p.warnings(f.Tokens.Notes, w)
 	if !c.sided && len(s.payload) > 0 {
 		p.add("", muted.Render("as it came:"))

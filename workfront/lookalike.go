@@ -25,3 +25,13 @@ const (
 	lookAlike = "аеорсухіјѕԁԛԝһӏАВЕКМНОРСТХαονιρυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧɡı‐‑‒–—−⁄∕․。．：∶"
 	likeThese = "aeopcyxijsdqwhlABEKMHOPCTXaovipukABEZHIKMNOPTYXgi------//...::"
 )
+
+// likeASCII are the letters in s that look like ASCII ones and are none.
+func likeASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0x7f && asASCII(string(r)) != string(r) {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -69,13 +69,16 @@ func nameParts(part int, a, b redirectParts) []Difference {
 	if plainOne == plainOther {
 		return list
 	}
+	if likeASCII(plainOne) != likeASCII(plainOther) {
+		list = append(list, named("look-alike character", "letters that look alike and are not the same: %s", each(plainOne, plainOther)))
+		if plainOne, plainOther = asASCII(plainOne), asASCII(plainOther); plainOne == plainOther {
+			return list
+		}
+	}
 	return append(list, namePart(part, plainOne, plainOther, a, b))
 }
 
 func namePart(part int, one, other string, a, b redirectParts) Difference {
-	if lookOne, lookOther := asASCII(one), asASCII(other); lookOne == lookOther && part != partSlash {
-		return named("look-alike character", "letters that look alike and are not the same: %s", each(one, other))
-	}
 	switch part {
 	case partScheme:
 		return nameScheme(one, other)

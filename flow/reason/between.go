@@ -95,7 +95,7 @@ func outcomes() []Cause {
 		},
 		{
 			ID: "throttled", Source: Adobe, Says: text("too many requests at once: an organization may send a few at a time, and no answer says for how long"), Do: thenAgain("wait a little"),
-			Weigh: weigh(95, func(f Facts) bool { return f.Side == Workfront && f.Status == 429 }), Prove: Proof{SendAgain, "in a minute works, if it is that", "wfconnect connect NAME"},
+			Weigh: weigh(95, func(f Facts) bool { return f.Side == Workfront && f.Status == 429 }), Prove: Proof{SendAgain, "tries it again, in a minute", "wfconnect connect NAME"},
 		},
 		{
 			ID: "server", Source: Here, Do: thenAgain("wait a little"), Prove: Proof{Traffic, "shows the answer whole", "wfconnect connect NAME --record run.har"},

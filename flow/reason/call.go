@@ -160,7 +160,7 @@ func empties() []Cause {
 				return 65
 			}
 			return weigh(50, nothing)(f)
-		}, Prove: Proof{SendAgain, "after you changed the path shows it", "wfconnect api NAME 'proj/search?$$LIMIT=1'"}},
+		}, Prove: Proof{SendAgain, "sends it again, once the path is changed", "wfconnect api NAME 'proj/search?$$LIMIT=1'"}},
 		{ID: "not-provisioned", Remedy: MendConfig, Says: text("the token is of a technical account that Workfront has no user for"), Do: text("ask who made the account"), Weigh: weigh(70, func(f Facts) bool { return nothing(f) && f.OwnUser }), Prove: Proof{WhoAmI, "says whose token it is", "wfconnect api NAME 'user/search?ID=$$USER.ID'"}},
 	}
 }

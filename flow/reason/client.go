@@ -94,7 +94,7 @@ func kinds() []Cause {
 			Prove: Proof{Edit, "shows the flow of this connection", "wfconnect config check"},
 		},
 		{
-			ID: "refresh-redirect", Remedy: MendConfig, Says: text("this Workfront wants redirect_uri with a refresh (A09), which a JSON request does not carry"), Do: thenAgain(`set token_request = "form"`),
+			ID: "refresh-redirect", Remedy: MendConfig, Says: text("this Workfront wants redirect_uri with a refresh, which a JSON request does not carry"), Do: thenAgain(`set token_request = "form"`),
 			Weigh: weigh(95, func(f Facts) bool {
 				return f.Side == Workfront && f.Request == Renew && f.Points == workfront.CauseStyle && f.says("redirect_uri")
 			}),

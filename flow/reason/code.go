@@ -83,7 +83,7 @@ func codes() []Cause {
 				}
 				return f.graded(50, 28)
 			},
-			Prove: Proof{Traffic, "shows both requests", "wfconnect connect NAME --record run.har"},
+			Prove: Proof{Traffic, "shows what the exchange sent", "wfconnect connect NAME --record run.har"},
 		},
 		{
 			ID: "redirect", Source: Adobe, Remedy: MendConfig, Says: Facts.registered, Do: thenAgain("compare it with " + setup), Weigh: redirectWeight,

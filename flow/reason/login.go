@@ -74,7 +74,7 @@ func silences() []Cause {
 				case f.Compared, f.WorkedBefore:
 					return 15
 				}
-				return 60
+				return 48
 			},
 			Prove: Proof{Compare, "compares it byte by byte", "wfconnect doctor NAME"},
 		},
@@ -90,15 +90,21 @@ func silences() []Cause {
 				case f.WorkedBefore:
 					return 12
 				case f.sandbox():
-					return 65
+					return 60
 				}
-				return 55
+				return 46
 			},
 			Prove: page,
 		},
 		{
-			ID: "silent-cancel", Says: text("Cancel was pressed, and Workfront does not tell (A02)"), Do: text("open a new login when you are ready"),
-			Weigh: weigh(50, at), Prove: page,
+			ID: "silent-cancel", Says: text("Cancel was pressed, and Workfront does not tell"), Do: text("open a new login when you are ready"),
+			Weigh: func(f Facts) int {
+				if at(f) && f.WorkedBefore {
+					return 60
+				}
+				return weigh(44, at)(f)
+			},
+			Prove: page,
 		},
 		{
 			ID: "unfinished", Source: Here, Says: text("nobody has finished signing in, or the browser is on another machine"), Do: text("finish it there, or paste the address that the browser ended at"),
@@ -106,7 +112,7 @@ func silences() []Cause {
 				if at(f) && f.Waited < soon {
 					return 70
 				}
-				return weigh(45, at)(f)
+				return weigh(42, at)(f)
 			},
 			Prove: page,
 		},

@@ -15,7 +15,7 @@ func providers() []Cause {
 	}
 	return []Cause{
 		{ID: "provider-client", Source: Standard, Remedy: MendConfig, Says: text("the Client ID or the Client Secret is not what the provider expects"), Do: text("compare both with the provider's registration"), Prove: edit, Weigh: points(92, workfront.CauseClient)},
-		{ID: "provider-style", Source: Guess, Says: text("the provider wants the token request in another form (form, query, json or basic), or with a redirect_uri that Workfront is not documented to send"), Do: text("change token_request, or mend the provider: which form Workfront sends is not documented (A22)"), Prove: edit, Weigh: points(90, workfront.CauseStyle)},
+		{ID: "provider-style", Source: Guess, Says: text("the provider wants the token request in another form (form, query, json or basic), or with a redirect_uri that Workfront is not documented to send"), Do: text("change token_request, or mend the provider: which form Workfront sends is not documented"), Prove: edit, Weigh: points(90, workfront.CauseStyle)},
 		{ID: "provider-code", Says: text("the provider does not honour its own code: it asks for a redirect_uri that Workfront is not documented to send, or the code was too short-lived"), Do: text("open a new login"), Prove: traffic, Weigh: points(85, workfront.CauseCode, Exchange)},
 		{ID: "provider-code-used", Source: Standard, Says: text("the code was used before, or is of another client"), Do: text("open a new login"), Prove: traffic, Weigh: func(f Facts) int {
 			weight := points(45, workfront.CauseCode, Exchange)(f)

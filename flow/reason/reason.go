@@ -93,7 +93,7 @@ func Rank(f Facts) []Reason {
 	for _, c := range Table() {
 		if weight := c.Weigh(f); weight > 0 {
 			list = append(list, Reason{
-				ID: c.ID, Says: c.Says(f), Do: c.Do(f), Act: c.Prove.Act, Prove: c.Prove.Says,
+				ID: c.ID, Says: c.Says(f), Do: c.Do(f), Act: f.act(c.Prove.Act), Prove: c.Prove.Says,
 				Command: f.command(c.Prove.Command), Remedy: c.Remedy, Source: c.Source, Weight: weight,
 			})
 		}
@@ -108,3 +108,14 @@ func Table() []Cause {
 }
 
 func text(s string) func(Facts) string { return func(Facts) string { return s } }
+
+// act: what is sent again is a code, a refresh token or a call.
+func (f Facts) act(a Action) Action {
+	switch {
+	case a == SendAgain && f.Request == Exchange:
+		return SignIn
+	case a == SendAgain && f.Request == Renew:
+		return Refresh
+	}
+	return a
+}
