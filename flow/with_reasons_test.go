@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/reason"
 	"wfconnect/flow/vault"
+	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 	"wfconnect/workfront/simulator"
 )
@@ -268,6 +268,10 @@ var failures = []struct {
 	}, "session-over", nil},
 	{"session_end", "now", failedCall("session_end", "now", workfront.WhoAmIPath), "session-over", nil},
 	{"bearer", "refused", bearer, "bearer", nil},
+	{"", "", func(a *attempt) *flow.Problem { return edited(a, "X-Nothing", func(string) string { return "x" }) }, "no-header", nil},
+	{"", "", func(a *attempt) *flow.Problem {
+		return edited(a, "sessionID", func(string) string { return "0123456789abcdef0123456789abcdef" })
+	}, "api-key", nil},
 	{"oldest_version", "16", failedCall("", "", workfront.WhoAmIPath), "version-gone", version("v14.0")},
 	{"oldest_version", "17", failedCall("oldest_version", "17", workfront.WhoAmIPath), "version-gone", version("v16.0")},
 	{"oldest_version", "22", failedCall("oldest_version", "22", workfront.WhoAmIPath), "version-gone", nil},
@@ -295,26 +299,31 @@ var failures = []struct {
 	{"", "", failedCall("", "", "user/search?$$LIMIT=x"), "query", nil},
 }
 
-// bearer repeats a call with the token where generic OAuth2 clients put it.
+// bearer sends a call again with the token where generic OAuth2 clients put it,
+// as a person does who edits the request.
 func bearer(a *attempt) *flow.Problem {
+	return edited(a, "Authorization", func(mark string) string { return "Bearer " + mark })
+}
+
+func edited(a *attempt, name string, value func(string) string) *flow.Problem {
+	a.Helper()
 	a.connect()
 	a.call(workfront.WhoAmIPath)
 	old := last(a.parts.Log, "/user/search")
-	again := old
-	again.Status = 401
-	again.Request.Header = nil
-	for _, h := range old.Request.Header {
-		if strings.EqualFold(h.Name, "sessionID") {
-			h.Name, h.Value = "Authorization", "Bearer "+h.Value
-		}
-		again.Request.Header = append(again.Request.Header, h)
+	draft, err := wire.DraftOf(old)
+	if err != nil {
+		a.Fatal(err)
 	}
-	rec := httptest.NewRecorder()
-	req := httptest.NewRequestWithContext(a.Context(), "GET", "/attask/api/v21.0/user/search", nil)
-	req.Header.Set("Authorization", "Bearer "+string(a.c.Tokens.AccessToken))
-	a.sim.ServeHTTP(rec, req)
-	again.Status, again.Response.Body = rec.Code, rec.Body.Bytes()
-	return a.c.ExchangeProblem(again)
+	for i, h := range draft.Header {
+		if strings.EqualFold(h.Name, "sessionID") {
+			draft.Header[i] = wire.Field{Name: name, Value: value(h.Value)}
+		}
+	}
+	r := run(a.Context(), flow.NewReplay(a.parts.Log), flow.SendAgain{Exchange: old, Draft: &draft, As: a.c.Sender(), Now: time.Now()})
+	if r.State != flow.ReplayDone {
+		a.Fatalf("state %v: %s", r.State, r.Reason)
+	}
+	return a.c.ExchangeProblem(r.New)
 }
 
 func TestEachFaultRanksItsCauseFirst(t *testing.T) {
