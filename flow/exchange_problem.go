@@ -25,6 +25,9 @@ func (c Connect) ExchangeProblem(x wire.Exchange) *Problem {
 	refused := workfront.ReadRefusal(x.Status, header, x.Response.Body)
 	f := c.facts(reason.Call, x.Started)
 	f.Host = at.Host
+	if host, err := workfront.ParseHost(at.Scheme + "://" + at.Host); err == nil {
+		f.Lane = or(host.Lane, f.Lane)
+	}
 	f.Header, f.Foreign = c.carried(x.Request)
 	p := &Problem{Tried: "the call", Words: redacted(c.outside.Redact, refused.Error())}
 	return p.failed(c.failure(asked(f, at), refused, x.Started), "send it again")

@@ -140,7 +140,9 @@ func askPage(p *page, f flow.Connect, q *flow.Question, w int) {
 	if !q.MustUse {
 		p.words(accent, "→ y goes on with "+f.App.Host.Authority+", which then gets code and secret", w)
 	}
-	if q.Other != nil {
+	if q.Other == nil {
+		p.words(accent, "→ r signs in again; which organization and lane it must be stands in config.toml", w)
+	} else {
 		p.words(accent, "→ u goes on with "+q.Other.Authority+", which then gets code and secret", w)
 		p.words(accent, "→ m sets domain to it in config.toml; the code is not used then", w)
 	}
