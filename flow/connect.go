@@ -71,10 +71,14 @@ type Connect struct {
 	Call           APICall
 	Problem        *Problem
 
+	Registered string     // the redirect URI that Setup shows, as the person has pasted it; "" while unknown
+	Elsewhere  *Elsewhere // tokens of an earlier run that belong to another host than the configured one
+
 	outside Outside
 	ticking bool
 	calls   int
 	keeps   bool  // the last refresh left the refresh token as it was
+	lost    bool  // the answer to a refresh with these tokens
 	working Stage // Live or Expired, to go back to when a refresh fails
 }
 
@@ -126,12 +130,19 @@ type (
 	SetVersion struct{ Version string }
 	Leave      struct{} // stop waiting for the browser
 	KeepAgain  struct{} // store tokens that could not be stored when they came
+	// TellRegistered says which redirect URI Setup shows, byte for byte.
+	TellRegistered struct{ URI string }
+	// UseElsewhere goes on with the host that gave the tokens of an earlier run.
+	UseElsewhere struct{ Now time.Time }
+	// SetStyle sends later token requests in another way.
+	SetStyle struct{ Style workfront.Style }
 	// Restore brings tokens of an earlier run back from the vault.
 	Restore struct {
 		Host             workfront.Host
 		Tokens           workfront.Tokens
 		Issued, SignedIn time.Time
-		Keeps            bool
+		Keeps            bool // the last refresh left the refresh token as it was
+		Lost             bool // the answer to a refresh with these tokens was
 		Now              time.Time
 	}
 )
@@ -175,7 +186,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case Refresh:
 		c, todo = c.at(ev.Now).refresh(ev.Insist)
 	case answered:
-		c, todo = c.onAnswered(ev)
+		c, todo = c.noteAnswer(ev).onAnswered(ev)
 	case KeepAgain:
 		c, todo = c.keepAgain()
 	case keptAgain:
@@ -186,6 +197,12 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c, todo = c.giveSecret(ev.Secret)
 	case secretKept:
 		c.Problem = ev.problem(c.Problem)
+	case TellRegistered:
+		c.Registered = ev.URI
+	case UseElsewhere:
+		c = c.useElsewhere(ev.Now)
+	case SetStyle:
+		c.App.Style = ev.Style
 	case SetVersion:
 		c.Version = ev.Version
 	case Ask:

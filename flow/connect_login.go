@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/workfront"
 )
 
@@ -97,7 +98,7 @@ func (c Connect) take(got landed, todo []Do) (Connect, []Do) {
 		c.Code.Warnings = append(c.Code.Warnings, got.warning)
 	}
 	if got.redirect.Error != "" {
-		c.Stage, c.Problem = c.failed(), loginRefused(got.redirect)
+		c.Stage, c.Problem = c.failed(), refused(got.redirect, c.facts(reason.Login, c.Now))
 		return c, todo
 	}
 	c.Code.Question = c.question(!got.redirect.HasState && !got.listened)
@@ -154,7 +155,7 @@ func (c Connect) restore(ev Restore) Connect {
 	}
 	c.Tokens, c.Host, c.Stage = ev.Tokens, ev.Host, Live
 	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
-	c.SignedIn, c.Used, c.keeps = ev.SignedIn, ev.Issued, ev.Keeps
+	c.SignedIn, c.Used, c.keeps, c.lost = ev.SignedIn, ev.Issued, ev.Keeps, ev.Lost
 	return c.at(ev.Now)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/flow/vault"
 	"wfconnect/workfront"
 )
@@ -24,7 +25,7 @@ func (c Connect) refresh(insist bool) (Connect, []Do) {
 	}
 	switch {
 	case c.Tokens.RefreshToken == "":
-		c.Problem = &Problem{Tried: "refreshing", Words: errNoFresh.Error(), Next: "sign in again"}
+		c.Problem = (&Problem{Tried: "refreshing", Words: errNoFresh.Error()}).because(c.facts(reason.Renew, c.Now), "sign in again")
 		return c, nil
 	case c.App.LacksSecret():
 		c.Problem = &Problem{Tried: "refreshing", Words: "no client secret is known", Next: "type it in first", NeedsSecret: true, Remedy: MendConfig}

@@ -634,7 +634,7 @@ func FuzzEvents(f *testing.F) {
 		for _, b := range script {
 			now = now.Add(time.Duration(b/20) * 20 * time.Second)
 			before := c
-			c, _ = c.On(fuzzEvent(c, b%20, now))
+			c, _ = c.On(fuzzEvent(c, b%23, now))
 			if before.Stage != Exchanging && c.Stage == Exchanging {
 				if sent[c.Code.Redirect.Code]++; sent[c.Code.Redirect.Code] > 1 {
 					t.Fatalf("%v: a code was sent twice", script)
@@ -694,6 +694,12 @@ func fuzzEvent(c Connect, kind byte, now time.Time) Event {
 		return SetAuto{!c.Auto, now}
 	case 18:
 		return redirected(c, "error=access_denied", now)
+	case 19:
+		return TellRegistered{c.App.RedirectURI + "/"}
+	case 20:
+		return SetStyle{workfront.StyleJSON}
+	case 21:
+		return UseElsewhere{now}
 	}
 	return Ticked{now}
 }

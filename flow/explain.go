@@ -3,10 +3,9 @@ package flow
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/workfront"
 )
 
@@ -19,17 +18,18 @@ type Problem struct {
 	Next        string
 	Remedy      Remedy
 	NeedsSecret bool
-	Insist      bool // Refresh with Insist tries all the same
-	Unreachable bool // nothing came back: look at the network
+	Insist      bool            // Refresh with Insist tries all the same
+	Unreachable bool            // nothing came back: look at the network
+	Reasons     []reason.Reason // ranked; Likely and Next are of the first
 }
 
 // Remedy is what the person must do next; scripts learn it as an exit code.
-type Remedy int
+type Remedy = reason.Remedy
 
 const (
-	SignIn        Remedy = iota // authorize again
-	MendConfig                  // the configuration, here or in Workfront's Setup
-	LookAtNetwork               // the other side cannot be reached
+	SignIn        = reason.Again         // authorize again
+	MendConfig    = reason.MendConfig    // the configuration, here or in Workfront's Setup
+	LookAtNetwork = reason.LookAtNetwork // the other side cannot be reached
 )
 
 func (p *Problem) Error() string {
@@ -43,6 +43,54 @@ func (p *Problem) Error() string {
 	return s
 }
 
+// Lines are the problem for a reader without a screen: what failed, then why,
+// what to do and how to prove it.
+func (p *Problem) Lines() []string {
+	if len(p.Reasons) == 0 {
+		return []string{p.Error()}
+	}
+	lines := []string{p.Tried + ": " + p.Words}
+	for i, r := range p.Reasons {
+		lines = append(lines, rank(i, r)+r.Says+guessed(r))
+		if i == 0 && p.Next != "" {
+			lines = append(lines, "  what to do     "+p.Next)
+		}
+		if r.Command != "" {
+			lines = append(lines, "  prove it       "+r.Command+"   ("+r.Prove+")")
+		}
+	}
+	return lines
+}
+
+func rank(i int, r reason.Reason) string {
+	switch {
+	case i > 0:
+		return "  also possible  "
+	case r.Likely():
+		return "  most likely    "
+	}
+	return "  perhaps        "
+}
+
+func guessed(r reason.Reason) string {
+	if r.Guess() {
+		return " (a guess: not documented)"
+	}
+	return ""
+}
+
+// because adds the ranked reasons. next is what to do when there is none, or
+// when little speaks for the first.
+func (p *Problem) because(f reason.Facts, next string) *Problem {
+	p.Reasons, p.Next = reason.Rank(f), next
+	if len(p.Reasons) == 0 || !p.Reasons[0].Likely() {
+		return p
+	}
+	first := p.Reasons[0]
+	p.Likely, p.Next, p.Remedy = first.Says, first.Do, first.Remedy
+	return p
+}
+
 func redacted(redact func(string) string, words string) string {
 	if redact == nil {
 		return words
@@ -50,15 +98,14 @@ func redacted(redact func(string) string, words string) string {
 	return redact(words)
 }
 
-func loginRefused(r workfront.Redirect) *Problem {
-	p := &Problem{Tried: "the login", Words: r.Error, Next: "open a new login when you are ready"}
+// refused is a login that came back with an error.
+func refused(r workfront.Redirect, f reason.Facts) *Problem {
+	p := &Problem{Tried: "the login", Words: r.Error}
 	if r.ErrorDescription != "" {
 		p.Words += ": " + r.ErrorDescription
 	}
-	if r.Error == "access_denied" {
-		p.Likely = "Cancel was pressed on the consent page"
-	}
-	return p
+	f.Request, f.Error, f.Words = reason.Login, r.Error, r.ErrorDescription
+	return p.because(f, "open a new login when you are ready")
 }
 
 // notSent is why a refresh was kept back, or its answer is missing; nil for any
@@ -94,117 +141,64 @@ func (c Connect) explain(ev answered) *Problem {
 	if p := notSent(ev.err, "Workfront", c.outside.Redact); p != nil {
 		return p
 	}
-	p := &Problem{Tried: "the exchange", Words: redacted(c.outside.Redact, ev.err.Error()), Next: "get a new code"}
+	p := &Problem{Tried: "the exchange", Words: redacted(c.outside.Redact, ev.err.Error())}
+	request, next := reason.Exchange, "get a new code"
 	switch {
 	case c.App.Type == workfront.MachineToMachine:
-		p.Tried, p.Next = "presenting the JWT", "sign a new one"
+		p.Tried, request, next = "presenting the JWT", reason.Present, "sign a new one"
 	case ev.refresh:
-		p.Tried, p.Next = "the refresh", "sign in again"
+		p.Tried, request, next = "the refresh", reason.Renew, "sign in again"
 	}
-	var lost *workfront.Unreachable
-	if errors.As(ev.err, &lost) {
-		p.Unreachable, p.Remedy = true, LookAtNetwork
-		p.Likely = "the network, not the credentials"
-		switch {
-		case lost.NotSent && ev.refresh:
-			p.Next = "nothing was sent: mend the network and refresh again"
-		case lost.NotSent:
-			p.Next = "the code was not sent and is still good: mend the network and exchange again"
-		case ev.refresh: // and the refresh token does not rotate
-			p.Next = "mend the network and refresh again: no refresh token was lost"
-		default:
-			p.Next = "get a new code: nobody knows whether Workfront took this one"
-		}
-		return p
-	}
+	f := c.facts(request, ev.at)
+	f.Host = cmp.Or(ev.host.Authority, f.Host)
+	p.failed(c.failure(f, ev.err, ev.at), next)
 	var refused *workfront.Refused
-	if errors.As(ev.err, &refused) {
-		c.likely(p, refused, ev)
+	if ev.refresh && errors.As(ev.err, &refused) && (refused.Cause == workfront.CauseThrottled || refused.Cause == workfront.CauseServer) {
+		p.Remedy = LookAtNetwork // a refresh token lasts: there is only the wait
 	}
 	return p
 }
 
-func (c Connect) likely(p *Problem, r *workfront.Refused, ev answered) {
-	switch r.Cause {
-	case workfront.CauseCode:
-		p.Likely = c.codeCause(ev.at)
-	case workfront.CauseRefreshToken:
-		p.Likely = c.deadCause(ev.at)
-	case workfront.CauseClient:
-		p.Remedy = MendConfig
-		p.Likely, p.Next = c.clientCause(), "mend the client ID or the secret, then "+p.Next
-	case workfront.CauseRedirectURI:
-		p.Remedy = MendConfig
-		p.Likely = fmt.Sprintf("%s is not byte for byte the registered redirect URI", c.App.RedirectURI)
-		p.Next = "compare it with Setup > System > OAuth2 Applications, then " + p.Next
-	case workfront.CauseAssertion:
-		p.Remedy = MendConfig
-		p.Likely = "the JWT is not the one that this application expects: iss must be the Customer ID (not the Client ID), sub the ID of the user who added the public key, and the key pair the one whose public half stands in Setup"
-		p.Next = "compare customer_id, user_id and the key's fingerprint with Setup > System > OAuth2 Applications"
-	case workfront.CauseStyle:
-		p.Remedy = MendConfig
-		p.Likely, p.Next = "Workfront does not take a token request as "+c.App.Style.Says(), "choose another token request (form, json or json-body), then "+p.Next
-	case workfront.CauseApplication:
-		p.Remedy = MendConfig
-		p.Likely, p.Next = "the application is not a "+string(cmp.Or(c.App.Type, workfront.WebApplication)), "look at its type in Setup > System > OAuth2 Applications"
-	case workfront.CauseNetwork:
-		p.Remedy = LookAtNetwork
-		p.Likely, p.Next = "a firewall or an address list in between, not the credentials", "ask who runs the network, or try from another one"
-	case workfront.CausePath:
-		p.Remedy = MendConfig
-		p.Likely, p.Next = c.App.Host.Authority+" is not the host of this application", "check domain and lane"
-	case workfront.CauseThrottled:
-		p.Likely = "too many requests at once"
-		p.wait(ev.refresh)
-	case workfront.CauseServer:
-		p.Likely = "a fault on Workfront's side, perhaps a passing one"
-		p.wait(ev.refresh)
-	case workfront.CauseMoved:
-		p.Remedy = MendConfig
-		p.Likely, p.Next = "the host has moved: "+or(redacted(c.outside.Redact, r.Location), "it does not say where"), "a secret is not sent after a redirect; set domain to the right host"
+// failed ranks what can have failed a request; where nothing came back, the
+// network is looked at whatever the cause.
+func (p *Problem) failed(f reason.Facts, next string) *Problem {
+	p.because(f, next)
+	if f.Network != reason.Reached {
+		p.Unreachable, p.Remedy = true, LookAtNetwork
 	}
+	return p
 }
 
-// wait: a code does not last, a refresh token does.
-func (p *Problem) wait(refresh bool) {
-	if refresh {
-		p.Remedy, p.Next = LookAtNetwork, "wait a little, then refresh again"
-		return
-	}
-	p.Next = "wait a little, then " + p.Next
+// Silence is why no answer may have come to a login that still waits.
+func (c Connect) Silence(now time.Time) *Problem {
+	f := c.facts(reason.Login, now)
+	f.Silent, f.Waited, f.PasteOnly = true, age(c.Login.Began, now), c.Login.PasteOnly != ""
+	p := &Problem{Tried: "the login", Words: "no answer from the browser"}
+	return p.because(f, "look at the page in the browser")
 }
 
-// deadCause names the limit that was reached, where the person has told it.
-func (c Connect) deadCause(at time.Time) string {
-	for _, end := range c.Limits.Ends(c.SignedIn, c.Used) {
-		if !at.Before(end.At) {
-			return "the refresh token has reached its " + end.Why
-		}
+// CallProblem is what the last call of the API failed at; nil when it brought
+// something.
+func (c Connect) CallProblem() *Problem {
+	call := c.Call
+	if !call.Done() || call.Err == nil && call.Answer.Refused == nil && !call.Answer.Empty() {
+		return nil
 	}
-	return "the refresh token is dead: rotated away, past its absolute or inactivity limit, or the application was deleted"
-}
-
-func (c Connect) codeCause(at time.Time) string {
-	old := age(c.Code.Arrived, at).Round(time.Second)
-	seconds := int(old.Seconds())
-	if c.Code.Pasted {
-		return fmt.Sprintf("the code was too old or used before: it was pasted %d s before, and nobody knows how old it was then", seconds)
-	}
-	if old >= CodeLife-5*time.Second {
-		return fmt.Sprintf("the code was too old: it arrived %d s before", seconds)
-	}
-	return fmt.Sprintf("at %d s the code was not too old: it was used before, or belongs to another client ID or redirect URI, or the browser held it back", seconds)
-}
-
-func (c Connect) clientCause() string {
-	secret := string(c.App.ClientSecret)
+	f, next := c.callFacts(), ""
+	p := &Problem{Tried: "the call", Words: "200, and no rows"}
 	switch {
-	case strings.TrimSpace(secret) != secret:
-		return "the client secret begins or ends with white space"
-	case c.App.Style == workfront.StyleJSON && strings.ContainsAny(secret+c.App.ClientID, ":%+&= "):
-		return "the secret holds one of : % + & = and space, which servers decode differently in Basic; try token_request = \"form\""
-	case c.Lane != "" && c.Lane != "my":
-		return "the application was made in another lane than " + c.Lane + ": each environment has its own"
+	case call.Err != nil:
+		p.Words = redacted(c.outside.Redact, call.Err.Error())
+		var lost *workfront.Unreachable
+		if !errors.As(call.Err, &lost) {
+			return p // it was not sent: its words say what is wrong with it
+		}
+		f, next = c.failure(f, call.Err, c.Now), "send it again"
+	case call.Answer.Refused != nil:
+		p.Words = call.Answer.Refused.Error() // redacted when it came
+		f = c.failure(f, call.Answer.Refused, c.Now)
+	default:
+		f.NoRows = true
 	}
-	return "the client ID or the secret is wrong, or the secret was deleted"
+	return p.failed(f, next)
 }

@@ -195,13 +195,14 @@ func restoredTokens(t vault.Tokens) workfront.Tokens {
 	}
 }
 
-// mine: the tokens are of the configured host, or, where that serves every
+// mine: the tokens are of the configured host, or of another name of the same
+// organization and lane, or, where the configured host serves every
 // organization, of one of Workfront's that does not.
 func mine(host workfront.Host, c Connect) bool {
 	if c.App.Host.Shared() {
 		return host.Kind == workfront.HostWorkfront && !host.Shared()
 	}
-	return host == c.App.Host
+	return host == c.App.Host || host.SameTenant(c.App.Host)
 }
 
 // restored gives a connection the tokens of an earlier run.
@@ -210,14 +211,20 @@ func (p Parts) restored(c Connect, e vault.Entry) Connect {
 		return c
 	}
 	host, err := workfront.ParseHost(e.Tokens.Host)
-	if err != nil || !mine(host, c) {
-		return c // they belong to another host: a token goes nowhere else
+	if err != nil {
+		return c
 	}
 	p.learn(*e.Tokens)
-	c, _ = c.On(Restore{
+	_, lost := e.Tokens.Lost()
+	restore := Restore{
 		Host: host, Tokens: restoredTokens(*e.Tokens), Issued: e.Tokens.Issued, SignedIn: e.Tokens.SignedIn,
-		Keeps: e.Tokens.Refreshing.Keeps, Now: time.Now(),
-	})
+		Keeps: e.Tokens.Refreshing.Keeps, Lost: lost, Now: time.Now(),
+	}
+	if !mine(host, c) { // a token goes nowhere else
+		c.Elsewhere = &Elsewhere{Host: host, Issued: e.Tokens.Issued, restore: restore}
+		return c
+	}
+	c, _ = c.On(restore)
 	c.ticking = false // nobody runs what a preparation asks for; the first event that follows asks again
 	return c
 }

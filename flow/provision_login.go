@@ -1,6 +1,9 @@
 package flow
 
-import "wfconnect/workfront"
+import (
+	"wfconnect/flow/reason"
+	"wfconnect/workfront"
+)
 
 func (p Provision) trip() trip {
 	return trip{
@@ -90,7 +93,7 @@ func (p Provision) take(got landed, todo []Do) (Provision, []Do) {
 		p.Code.Warnings = append(p.Code.Warnings, "the provider did not bring the state back: Adobe's documentation says it must, and Workfront could not tell whose code this is")
 	}
 	if got.redirect.Error != "" {
-		p.Stage, p.Problem = p.failed(), loginRefused(got.redirect)
+		p.Stage, p.Problem = p.failed(), refused(got.redirect, reason.Facts{Side: reason.Provider, Name: p.Name})
 		return p, todo
 	}
 	if !got.redirect.HasState && !got.listened {

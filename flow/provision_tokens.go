@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"wfconnect/flow/reason"
 	"wfconnect/webhook"
 )
 
@@ -169,49 +170,12 @@ func (p Provision) explain(ev provided) *Problem {
 	if pr := notSent(ev.err, "the provider", p.outside.Redact); pr != nil {
 		return pr
 	}
-	pr := &Problem{Tried: "the token request", Words: redacted(p.outside.Redact, ev.err.Error()), Next: "open a new login"}
+	pr := &Problem{Tried: "the token request", Words: redacted(p.outside.Redact, ev.err.Error())}
+	request, next := reason.Exchange, "open a new login"
 	if ev.refresh {
-		pr.Tried, pr.Next = "the refresh", "Workfront would ask the user to add the service again: sign in again"
+		pr.Tried, request, next = "the refresh", reason.Renew, "Workfront would ask the user to add the service again: sign in again"
 	}
-	var lost *webhook.Unreachable
-	var refused *webhook.Refused
-	switch {
-	case errors.As(ev.err, &lost):
-		pr.Unreachable, pr.Remedy = true, LookAtNetwork
-		pr.Likely = "the Token Endpoint URL is wrong, or the provider is not running"
-		if lost.Sent {
-			pr.Likely = "the provider's fault, or the network's: nobody knows whether it took the request"
-		}
-	case errors.As(ev.err, &refused):
-		pr.Likely = tokenCause(refused, ev.refresh)
-		if refused.Status/100 == 5 || refused.Status == 429 {
-			pr.Likely, pr.Remedy = "a fault on the provider's side", LookAtNetwork
-		}
-		if refused.Type == "invalid_client" || refused.Status == 404 || refused.Shape == webhook.ShapeHTML {
-			pr.Remedy = MendConfig
-		}
-	}
-	return pr
-}
-
-func tokenCause(r *webhook.Refused, refresh bool) string {
-	switch {
-	case r.Type == "invalid_request" && !refresh:
-		return "the provider wants the token request in another form (form, query, json or basic), or with a redirect_uri that Workfront is not documented to send"
-	case r.Type == "invalid_client":
-		return "the Client ID or the Client Secret is not what the provider expects"
-	case r.Type == "invalid_grant" && refresh:
-		return "the provider does not honour its refresh token any more"
-	case r.Type == "invalid_grant":
-		return "the provider does not honour its own code: it asks for a redirect_uri that Workfront is not documented to send, or the code was too short-lived"
-	case r.Status == 404:
-		return "the Token Endpoint URL is wrong"
-	case r.Shape == webhook.ShapeHTML:
-		return "the Token Endpoint URL leads to a page, or something in between answered"
-	case r.Status/100 == 2:
-		return "the answer holds no access_token that a header can carry"
-	}
-	return ""
+	return pr.failed(p.failure(request, ev.err), next)
 }
 
 func (p Provision) restore(ev RestoreProvider) Provision {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -37,13 +38,14 @@ type connect struct {
 	fixed  bool // the person chose the step; else it follows the flow
 	trying bool // the person has gone on from the tokens
 
-	top      int  // lines scrolled away where not all fit
-	row      int  // application: which value is chosen
-	revealed bool // tokens
-	call     int  // try it: which call
-	path     string
-	typed    *field // the field that takes letters now; nil when none
-	typedFor purpose
+	top       int  // lines scrolled away where not all fit
+	row       int  // application: which value is chosen
+	comparing bool // application: the redirect URI, byte by byte
+	revealed  bool // tokens
+	call      int  // try it: which call
+	path      string
+	typed     *field // the field that takes letters now; nil when none
+	typedFor  purpose
 }
 
 // purpose of the field that is being typed into.
@@ -56,6 +58,7 @@ const (
 	forFind
 	forFilter // traffic
 	forFile   // traffic
+	forRegistered
 )
 
 func newConnect(d *desk, key vault.Key, back Screen) *connect {
@@ -74,7 +77,7 @@ func (c *connect) Typing() bool {
 	if c.typed == nil || c.session() == nil {
 		return false
 	}
-	at := [...]step{forSecret: stepApplication, forRedirect: stepAuthorize, forPath: stepTry, forFind: stepTry}[c.typedFor]
+	at := [...]step{forSecret: stepApplication, forRedirect: stepAuthorize, forPath: stepTry, forFind: stepTry, forRegistered: stepApplication}[c.typedFor]
 	return c.step() == at
 }
 
@@ -136,6 +139,9 @@ func (c *connect) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // onPaste: on the authorize step whatever is pasted is the redirect.
 func (c *connect) onPaste(s *session, msg tea.PasteMsg) tea.Cmd {
+	if c.comparingNow() {
+		return c.tell(s, flow.TellRegistered{URI: strings.TrimRight(msg.Content, "\r\n")})
+	}
 	if s.connect.Stage != flow.Authorizing {
 		c.desk.note = "nothing is waiting for a paste here"
 		return nil
@@ -194,6 +200,9 @@ func (c *connect) accept(s *session, value string) tea.Cmd {
 			return nil
 		}
 		return c.paste(s, value)
+	case forRegistered:
+		c.typed = nil
+		return c.tell(s, flow.TellRegistered{URI: value})
 	case forPath:
 		c.typed, c.path, c.call = nil, value, callOwn
 		return c.send(s)

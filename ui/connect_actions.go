@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +21,9 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		switch c.step() {
 		case stepApplication:
 			actions = c.applicationActions(s)
+			if c.comparing {
+				actions = c.compareActions(s)
+			}
 		case stepAuthorize:
 			actions = c.authorizeActions(s)
 		case stepCode:
@@ -30,6 +34,14 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 			actions = c.tryActions(s)
 		}
 	}
+	leave := func() tea.Cmd { *to = c.back; return nil }
+	if c.comparingNow() {
+		leave = func() tea.Cmd { c.leaveComparing(); return nil }
+	}
+	if s.ready {
+		actions = slices.Insert(actions, min(1, len(actions)), c.guardActions(s, to)...)
+		actions = append(actions, c.reasonActions(s, actions)...)
+	}
 	return append(actions,
 		action{key: keys.PageDown, shy: true, do: func() tea.Cmd { c.top += answerPage; return nil }},
 		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.top = max(c.top-answerPage, 0); return nil }},
@@ -39,12 +51,12 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		action{key: keys.NextStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, 1)); return nil }},
 		action{key: keys.PrevStep, shy: true, do: func() tea.Cmd { c.goTo(c.neighbour(s, -1)); return nil }},
 		action{key: keys.Steps, shy: true, do: func() tea.Cmd { return nil }},
-		action{key: keys.Back, do: func() tea.Cmd { *to = c.back; return nil }},
+		action{key: keys.Back, do: leave},
 		quits(),
 	)
 }
 
-func (c *connect) goTo(s step) { c.look, c.fixed, c.top = s, true, 0 }
+func (c *connect) goTo(s step) { c.look, c.fixed, c.top, c.comparing = s, true, 0, false }
 
 func (c *connect) authorize(s *session) tea.Cmd {
 	c.trying, c.revealed = false, false
@@ -71,14 +83,17 @@ func (c *connect) applicationActions(s *session) []action {
 	if s.connect.App.LacksSecret() {
 		login.say, login.do = "client secret", func() tea.Cmd { c.typeInto(forSecret, ""); return nil }
 	}
-	return []action{
-		login,
+	actions := []action{login}
+	if !isMachine(s.connect) { // which has no redirect
+		actions = append(actions, c.compareAction())
+	}
+	return append(actions, []action{
 		{key: keys.Up, shy: true, do: func() tea.Cmd { c.row = max(c.row-1, 0); return nil }},
 		{key: keys.Down, shy: true, do: func() tea.Cmd { c.row = min(c.row+1, len(values)-1); return nil }},
 		{key: keys.Copy, say: "copy " + values[c.row].label, off: values[c.row].noCopy, do: func() tea.Cmd {
 			return c.desk.copyText(values[c.row].label, values[c.row].copy)
 		}},
-	}
+	}...)
 }
 
 func (c *connect) authorizeActions(s *session) []action {

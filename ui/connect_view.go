@@ -142,6 +142,9 @@ func (c *connect) beside(s *session, w, h int) page {
 	case stepApplication:
 		values := sheet(s)
 		v := values[min(c.row, len(values)-1)]
+		if at := slices.IndexFunc(values, func(v value) bool { return v.label == "Redirect URL" }); c.comparing && at >= 0 {
+			v = values[at]
+		}
 		p.add(bold.Render(v.label), "")
 		p.words(plain, v.about, w)
 	case stepAuthorize:
@@ -185,20 +188,6 @@ func (c *connect) curlAction(preview func() (string, error)) action {
 		}
 		return c.desk.copyText("the request as curl", c.desk.world.Parts.Log.Redactor().Text(text))
 	}}
-}
-
-// problem says what was tried, what came back, the likely cause, and what next.
-func (p *page) problem(problem *flow.Problem, w int) {
-	if problem == nil {
-		return
-	}
-	p.words(bad, "✗ "+wire.Line(problem.Tried)+": "+wire.Line(problem.Words), w)
-	if problem.Likely != "" {
-		p.words(plain, "most likely: "+wire.Line(problem.Likely), w)
-	}
-	if problem.Next != "" {
-		p.words(accent, "→ "+wire.Line(problem.Next), w)
-	}
 }
 
 func (p *page) warnings(list []string, w int) {

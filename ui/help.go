@@ -120,6 +120,7 @@ func stepTerms(at step) []term {
 			{"code", "what the redirect brings: good for two minutes, for one exchange"},
 			{"exchange", "the token request: code and secret for an access and a refresh token"},
 			{"domain, lane", "which organization and environment the login was made in"},
+			{"most likely", "what the facts of this attempt speak for; a guess is what nobody documents"},
 		}
 	case stepTokens:
 		return []term{

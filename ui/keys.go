@@ -25,6 +25,7 @@ var keys = struct {
 	Replay, EditFirst, StopReplay                                 key.Binding
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  key.Binding
 	Doctor, Whole, LookAgain                                      key.Binding
+	Compare, Registered, OtherStyle, Stable, AskWho, MendDomain   key.Binding
 }{
 	Quit:    bind("quit", "leave the program; the terminal is left as it was", "ctrl+c"),
 	Leave:   bind("quit", "leave the program; ctrl+c does so everywhere", "q"),
@@ -122,6 +123,12 @@ var keys = struct {
 	Doctor:       bind("doctor", "what could be wrong with it, before anything is sent", "D"),
 	Whole:        bind("all about it", "this finding whole: what to do, and what else is known", "enter"),
 	LookAgain:    bind("look again", "look at everything once more", "r"),
+	Compare:      bind("compare redirect", "compare the redirect URI with the registered one, byte by byte", "d"),
+	Registered:   bind("what is registered", "paste the redirect URL that Setup shows", "enter", "v"),
+	OtherStyle:   bind("another token request", "try again with another token request (form or JSON), in this run", "b"),
+	Stable:       bind("the default version", "send it with the API version that is supported longest", "l"),
+	AskWho:       bind("who am I", "send the call that works for everybody", "w"),
+	MendDomain:   bind("set domain", "change the domain in config.toml to that host", "m"),
 	Accept:       bind("done", "take what you typed", "enter"),
 }
 

@@ -276,7 +276,7 @@ func TestASessionThatEndsEarlyIsSeen(t *testing.T) {
 		p.fault("session_end", "now")
 		p.fault("token_error", "invalid_grant")
 		p.press(enter)
-		p.see("not currently logged in", "the refresh token is dead", "sign in again")
+		p.see("not currently logged in", "the refresh token was rotated away", "sign in again")
 	})
 }
 
@@ -295,7 +295,7 @@ func TestALostRefreshIsSaid(t *testing.T) {
 		p.press("f")
 		p.see("was lost") // f does nothing now
 		p.press("F")
-		p.see("invalid_grant", "the refresh token is dead", "f refresh")
+		p.see("invalid_grant", "the refresh whose answer was lost has used the refresh token up", "f refresh")
 	})
 }
 

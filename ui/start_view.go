@@ -131,6 +131,9 @@ func (s *start) state(sess *session, w int) string {
 		return providerState(sess)
 	}
 	words := stageWords(c)
+	if c.Elsewhere != nil && c.Stage == flow.Idle {
+		return warn.Render("! its tokens are of " + c.Elsewhere.Host.Authority)
+	}
 	if c.NotKept != nil {
 		return bad.Render("✗ the tokens are not stored")
 	}

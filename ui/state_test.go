@@ -10,6 +10,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/reason"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
@@ -105,6 +106,18 @@ func atTry(c *flow.Connect) {
 	}}
 }
 
+// rankedProblem is a refused exchange with its reasons, as they are ranked.
+func rankedProblem(redirectURI string) *flow.Problem {
+	reasons := reason.Rank(reason.Facts{
+		Name: "acme", Request: reason.Exchange, Points: workfront.CauseCode, Status: 400, Error: "invalid_grant",
+		CodeAge: 33 * time.Second, RedirectURI: redirectURI, Host: "acme.my.workfront.com", Lane: "my",
+	})
+	return &flow.Problem{
+		Tried: "the exchange", Words: "Workfront answered 400: invalid_grant: the grant is not valid",
+		Likely: reasons[0].Says, Next: reasons[0].Do, Reasons: reasons,
+	}
+}
+
 // states are the screens in every state that looks different.
 func states(t *testing.T) map[string]Screen {
 	t.Helper()
@@ -165,6 +178,36 @@ func states(t *testing.T) map[string]Screen {
 				Tried: "the exchange", Words: "Workfront answered 400: invalid_grant: Authorization code \x1b[31mexpired",
 				Likely: "at 33 s the code was not too old: it was used before, or belongs to another client ID or redirect URI", Next: "get a new code",
 			}
+		}),
+		"code-ranked": connectAt(func(c *flow.Connect) {
+			atCode(c)
+			c.Stage, c.Problem = flow.Refused, rankedProblem(c.App.RedirectURI)
+		}),
+		"redirect-difference": connectAt(nil, func(c *connect, s *session) {
+			c.goTo(stepApplication)
+			c.comparing, s.connect.Registered = true, "http://localhost:8976/callback/"
+		}),
+		"redirect-hostile": connectAt(nil, func(c *connect, s *session) {
+			c.goTo(stepApplication)
+			c.comparing, s.connect.Registered = true, " https://127.0.0.1:8976/c\u0430ll\u200bback\x1b[2J"
+		}),
+		"redirect-same": connectAt(nil, func(c *connect, s *session) {
+			c.goTo(stepApplication)
+			c.comparing, s.connect.Registered = true, s.connect.App.RedirectURI
+		}),
+		"redirect-asking":  connectAt(nil, func(c *connect, _ *session) { c.compare() }),
+		"authorize-silent": connectAt(func(c *flow.Connect) { atAuthorize(c); c.Login.Began = t0.Add(-3 * time.Minute) }),
+		"tokens-other-host": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Host, _ = workfront.ParseHost("acme.sb01.workfront.com")
+		}),
+		"tokens-twin-host": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Host, _ = workfront.ParseHost("acme.my.workfront.adobe.com")
+		}),
+		"application-elsewhere": connectAt(func(c *flow.Connect) {
+			host, _ := workfront.ParseHost("acme.preview.workfront.com")
+			c.Elsewhere = &flow.Elsewhere{Host: host}
 		}),
 		"login-refused": connectAt(func(c *flow.Connect) {
 			atAuthorize(c)

@@ -95,8 +95,12 @@ func secretShown(s *session) string {
 }
 
 func (c *connect) applicationPage(s *session, w, h int) page {
+	if c.comparing {
+		return c.comparePage(s, w)
+	}
 	var p page
 	p.add("")
+	p.guard(s.connect, w)
 	if c.typed != nil && c.typedFor == forSecret {
 		p.input("client secret (kept in the vault, never in config.toml)", c.typed, w)
 		p.add("")

@@ -49,13 +49,14 @@ func (c *connect) waiting(p *page, f flow.Connect, w int) {
 	if c.typed != nil {
 		return
 	}
+	if c.silent(f) {
+		p.problem(f.Silence(f.Now), w)
+		return
+	}
 	p.add("")
 	p.words(plain, "Sign in there and press Allow access. The browser comes back here by itself; or paste the address it ends at, whole or in part.", w)
 	if c.desk.world.Person != nil {
 		p.words(accent, "→ no browser at hand? p presses Allow access for you", w)
-	}
-	if f.Problem == nil && len(f.Login.Noted) == 0 && f.Now.Sub(f.Login.Began) > flow.CodeLife {
-		p.words(muted, "no answer yet. Workfront shows a page of its own, and sends nothing back, when it does not know the client ID or the redirect URI.", w)
 	}
 }
 

@@ -27,9 +27,15 @@ func (c *connect) codePage(s *session, w, h int) page {
 	default:
 		p.add("", windowWords(f), "")
 	}
-	c.redirectFacts(&p, f, w)
-	p.add("")
-	p.problem(f.Problem, w)
+	if f.Problem != nil && len(f.Problem.Reasons) > 0 { // what they are is what matters now
+		p.problem(f.Problem, w)
+		p.add("")
+		c.redirectFacts(&p, f, w)
+	} else {
+		c.redirectFacts(&p, f, w)
+		p.add("")
+		p.problem(f.Problem, w)
+	}
 	if q := f.Code.Question; q != nil {
 		askPage(&p, f, q, w)
 	} else {
@@ -134,7 +140,10 @@ func askPage(p *page, f flow.Connect, q *flow.Question, w int) {
 	if !q.MustUse {
 		p.words(accent, "→ y goes on with "+f.App.Host.Authority+", which then gets code and secret", w)
 	}
-	if q.Other != nil {
+	if q.Other == nil {
+		p.words(accent, "→ r signs in again; which organization and lane it must be stands in config.toml", w)
+	} else {
 		p.words(accent, "→ u goes on with "+q.Other.Authority+", which then gets code and secret", w)
+		p.words(accent, "→ m sets domain to it in config.toml; the code is not used then", w)
 	}
 }

@@ -35,7 +35,8 @@ func (p *provider) handshakeActions(s *session) []action {
 	case flow.Live, flow.Expired, flow.Refreshing:
 		return p.liveActions(s, again)
 	}
-	return []action{{key: keys.SignIn, off: provisionBusy(f), do: func() tea.Cmd { return p.authorize(s) }}}
+	again.shy = true
+	return []action{{key: keys.SignIn, off: provisionBusy(f), do: func() tea.Cmd { return p.authorize(s) }}, again}
 }
 
 // liveActions: the calls come next, unless only a new handshake can help.

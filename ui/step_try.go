@@ -110,7 +110,7 @@ func (c *connect) tryPage(s *session, w, h int) page {
 		style = warn
 	}
 	p.row(muted.Render("version"), f.Version+"   "+style.Render(workfront.VersionSays(f.Version, f.Now)), 9, w)
-	p.problem(f.Problem, w)
+	p.briefly(f.Problem, w)
 	p.add("")
 	c.answerPage(&p, s, w, h)
 	return p
@@ -132,7 +132,7 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 		p.add(accent.Render("● no answer yet ..."))
 		return
 	case call.Err != nil:
-		p.problem(&flow.Problem{Tried: "the call", Words: call.Err.Error()}, w)
+		p.problem(s.connect.CallProblem(), w)
 		return
 	}
 	if call.Path != c.callPath() || call.Version != s.connect.Version {
@@ -159,9 +159,9 @@ func (p *page) verdict(f flow.Connect, w int) {
 	a := f.Call.Answer
 	switch {
 	case a.Refused != nil:
-		p.problem(&flow.Problem{Tried: "the call", Words: a.Refused.Error(), Likely: apiCause(a.Refused), Next: apiNext(f, a.Refused)}, w)
+		p.problem(f.CallProblem(), w)
 	case a.Empty():
-		p.words(warn, "! 200, but no rows: the token works, and this person can see nothing here; or there is nothing", w)
+		p.problem(f.CallProblem(), w)
 	case f.Call.Path == workfront.WhoAmIPath && workfront.UserOf(a.Body).EmailAddr != "":
 		u := workfront.UserOf(a.Body)
 		p.words(good, "✓ it works: you are "+wire.Line(u.Name)+" <"+wire.Line(u.EmailAddr)+">", w)
@@ -170,38 +170,4 @@ func (p *page) verdict(f flow.Connect, w int) {
 	default:
 		p.words(good, fmt.Sprintf("✓ it works: %d rows", a.Rows), w)
 	}
-}
-
-func apiCause(r *workfront.Refused) string {
-	switch r.Cause {
-	case workfront.CauseSession:
-		return "the session has ended, or this is not a session's token"
-	case workfront.CausePermission:
-		return "this person may not do this; the token is good"
-	case workfront.CauseNetwork:
-		return "a firewall or an address list in between, not the token"
-	case workfront.CausePath:
-		return "the path, or an API version that was switched off"
-	case workfront.CauseThrottled:
-		return "too many requests at once"
-	case workfront.CauseServer:
-		return "a fault on Workfront's side"
-	}
-	return ""
-}
-
-func apiNext(f flow.Connect, r *workfront.Refused) string {
-	switch r.Cause {
-	case workfront.CauseSession:
-		if f.Tokens.RefreshToken == "" {
-			return "sign in again"
-		}
-		if f.Call.Renewed {
-			return "a refresh did not help: r signs in again"
-		}
-		return "f refreshes it"
-	case workfront.CauseThrottled, workfront.CauseServer:
-		return "wait a little and send it again"
-	}
-	return ""
 }

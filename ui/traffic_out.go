@@ -147,6 +147,9 @@ func (d *desk) problemOf(connection string) *flow.Problem {
 	case s == nil:
 		return nil
 	case s.key.Kind == kindWorkfront:
+		if s.connect.Problem == nil {
+			return s.connect.CallProblem()
+		}
 		return s.connect.Problem
 	}
 	return s.provision.Problem

@@ -165,6 +165,13 @@ func (h Host) NeedsTrust() bool { return h.Kind == HostOther || h.Kind == HostLe
 // the redirect's domain and lane, not this host, name the one to talk to.
 func (h Host) Shared() bool { return h.Kind == HostWorkfront && h.Domain == "oauth" }
 
+// SameTenant says whether two hosts are names of one organization's environment:
+// .workfront.com and .workfront.adobe.com, with or without "origin-".
+func (h Host) SameTenant(other Host) bool {
+	return h.Kind == HostWorkfront && other.Kind == HostWorkfront && !h.Shared() &&
+		h.Domain == other.Domain && h.Lane == other.Lane
+}
+
 // ValidDomain says whether a redirect's domain may become part of a URL.
 func ValidDomain(s string) bool { return isLabel(strings.ToLower(s)) }
 

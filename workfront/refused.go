@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Shape is the form an error came in. Adobe documents none for the token
@@ -29,6 +30,8 @@ type Refused struct {
 	Message     string // the server's own words, not yet safe for a terminal
 	ContentType string
 	Location    string // of a redirect that was not followed
+	Between     Between
+	Date        time.Time // of the server's clock; zero when it did not say
 	Cause       Cause
 
 	garbled bool // a success by its status, and what it holds cannot be read
@@ -50,6 +53,7 @@ func (r *Refused) Error() string {
 // readRefused returns nil for a 2xx without an error in it.
 func readRefused(resp *http.Response, body []byte) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: resp.Header.Get("Location")}
+	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
 	r.readBody(body)
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	withError := r.Shape != ShapeOther && r.Shape != ShapeHTML && r.Shape != ShapeEmpty
@@ -62,6 +66,7 @@ func readRefused(resp *http.Response, body []byte) *Refused {
 // notExpected: a 200 that does not hold what was asked for.
 func notExpected(resp *http.Response, body []byte, why string) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), garbled: true}
+	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
 	r.readBody(body)
 	if r.Message == "" || r.Shape == ShapeOther {
 		r.Message = why
@@ -143,4 +148,13 @@ func htmlTitle(page string) string {
 	}
 	title := strings.Join(strings.Fields(page[from+len("<title>"):to]), " ")
 	return title[:min(len(title), 120)]
+}
+
+// ReadRefusal reads a refusal of the REST API that was recorded.
+func ReadRefusal(status int, header http.Header, body []byte) *Refused {
+	r := &Refused{Status: status, ContentType: header.Get("Content-Type"), Location: header.Get("Location")}
+	r.Between, r.Date = betweenOf(header, body), dateOf(header)
+	r.readBody(body)
+	r.Cause = r.apiCause()
+	return r
 }

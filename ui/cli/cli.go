@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"wfconnect/flow"
 	"wfconnect/flow/wire"
 )
 
@@ -101,6 +102,19 @@ func (p *program) exit(ctx context.Context, err error) int {
 }
 
 func (p *program) complain(err error) {
+	var problem *flow.Problem
+	if errors.As(err, &problem) {
+		lines := problem.Lines()
+		before, after, _ := strings.Cut(err.Error(), problem.Error())
+		lines[0] = "wfconnect: " + before + lines[0]
+		if after = strings.Trim(after, " ()"); after != "" { // what a command has to add
+			lines = append(lines, "  "+after)
+		}
+		for _, line := range lines {
+			fmt.Fprintln(p.Err, wire.Line(line))
+		}
+		return
+	}
 	fmt.Fprintln(p.Err, "wfconnect: "+strings.TrimSpace(err.Error()))
 }
 

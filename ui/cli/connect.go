@@ -121,16 +121,22 @@ func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, part
 	if err != nil {
 		return failure{exitUsage, err}
 	}
+	if note := c.HostNote(); note != "" {
+		p.once("note: " + note)
+	}
 	if c.Stage == flow.Live && !o.force {
 		fmt.Fprintf(p.Err, "%s has tokens already, %s; --force signs in again\n", wire.Line(w.Name), c.Life.Says(time.Now()))
 		return nil
+	}
+	if c.Elsewhere != nil {
+		p.once("note: " + c.Elsewhere.Says(c) + fmt.Sprintf("; this login replaces them, domain = %q goes on with them", c.Elsewhere.Host.String()))
 	}
 	c.Auto = true
 	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, w.RedirectURI), func(a attendedConnect) {
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {
-		return p.gaveUp(ctx, last.Stage, last.Login, o)
+		return p.gaveUp(ctx, last.Stage, last.Login, o, last.Silence)
 	}
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
@@ -159,7 +165,7 @@ func (p *program) connectProvider(ctx context.Context, c config.Provider, parts 
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {
-		return p.gaveUp(ctx, last.Stage, last.Login, o)
+		return p.gaveUp(ctx, last.Stage, last.Login, o, nil)
 	}
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
@@ -175,7 +181,11 @@ func undecided(q *flow.Question) error {
 	case q == nil:
 		return errors.New("nothing was sent: the answer to this login needs a decision")
 	case len(q.Differs) > 0:
-		return fmt.Errorf("nothing was sent: %s; sign in to the right organization and lane, or decide on the screen (wfconnect without a command)", strings.Join(q.Differs, ", and "))
+		other := ""
+		if q.Other != nil {
+			other = fmt.Sprintf(", or set domain = %q if that one is meant", q.Other.String())
+		}
+		return fmt.Errorf("nothing was sent: %s; sign in to the right organization and lane%s, or decide on the screen (wfconnect without a command)", strings.Join(q.Differs, ", and "), other)
 	case q.MustUse && q.Other != nil:
 		return fmt.Errorf("nothing was sent: the host serves every organization; set domain = %q and sign in again", q.Other.String())
 	case q.NoState:
@@ -223,8 +233,9 @@ func exitOf(problem *flow.Problem) int {
 	return exitRefused
 }
 
-// gaveUp: interrupted, or out of time.
-func (p *program) gaveUp(ctx context.Context, stage flow.Stage, l flow.Login, o connectOptions) error {
+// gaveUp: interrupted, or out of time. silence ranks why no answer came; nil
+// where nobody knows.
+func (p *program) gaveUp(ctx context.Context, stage flow.Stage, l flow.Login, o connectOptions, silence func(time.Time) *flow.Problem) error {
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return failure{exitInterrupted, errors.New("interrupted")}
 	}
@@ -233,6 +244,11 @@ func (p *program) gaveUp(ctx context.Context, stage flow.Stage, l flow.Login, o 
 	}
 	if n := len(l.Noted); n > 0 {
 		return failure{exitRefused, fmt.Errorf("within %v came only what was refused: %s", o.timeout, l.Noted[n-1])}
+	}
+	if silence != nil {
+		problem := silence(time.Now())
+		problem.Words = fmt.Sprintf("no answer from the browser within %v", o.timeout)
+		return failure{exitRefused, problem}
 	}
 	return failure{exitRefused, fmt.Errorf("no answer from the browser within %v; was it cancelled, or does a page there say why", o.timeout)}
 }

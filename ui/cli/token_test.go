@@ -108,7 +108,7 @@ func TestTokenAfterALostAnswer(t *testing.T) {
 		}
 	}
 	r.want(4, "was not sent again", nil, "token", "acme")
-	r.want(4, "the refresh token is dead", nil, "token", "acme", "--refresh")
+	r.want(4, "the refresh whose answer was lost has used the refresh token up", nil, "token", "acme", "--refresh")
 	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser", "--force")
 	r.want(0, "the refresh token too", nil, "token", "acme", "--refresh")
 }

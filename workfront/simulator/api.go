@@ -11,10 +11,9 @@ import (
 
 const apiPrefix = "/attask/"
 
-// Versions of the REST API: what still answers, and what a call without a
+// Versions of the REST API: the newest there is, and what a call without a
 // version gets.
 const (
-	oldestVersion  = 16
 	newestVersion  = 22
 	defaultVersion = 21
 )
@@ -51,12 +50,16 @@ func (w *Workfront) api(rw http.ResponseWriter, r *http.Request, f settings) {
 }
 
 func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
-	version, path, e := splitVersion(r.URL.Path)
+	version, path, e := splitVersion(r.URL.Path, f)
 	if e != nil {
 		return nil, e
 	}
 	id := r.Header.Values("sessionID")
-	// Nothing but the header counts: neither ?sessionID= nor a Bearer token.
+	if bearer, is := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); is && len(id) == 0 && f.is("bearer", "accepted") {
+		id = []string{bearer}
+	}
+	// Nothing but the header counts: neither ?sessionID= nor, unless a fault
+	// says so, a Bearer token.
 	if len(id) != 1 || !w.visit(id[0], f) {
 		return nil, &apiError{http.StatusUnauthorized, "com.attask.common.AuthenticationException", "You are not currently logged in."}
 	}
@@ -85,7 +88,7 @@ var versionPart = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // splitVersion takes /attask/api[/vN.0]/ off a path.
-func splitVersion(path string) (version int, rest string, e *apiError) {
+func splitVersion(path string, f settings) (version int, rest string, e *apiError) {
 	rest, ok := strings.CutPrefix(path, apiPrefix+"api/")
 	if !ok {
 		return 0, "", &apiError{http.StatusNotFound, "", "There is nothing at this address"}
@@ -95,9 +98,10 @@ func splitVersion(path string) (version int, rest string, e *apiError) {
 	if m == nil {
 		return defaultVersion, rest, nil
 	}
-	version, _ = strconv.Atoi(m[1]) // three digits at most
+	version, _ = strconv.Atoi(m[1])                // three digits at most
+	oldest, _ := strconv.Atoi(f["oldest_version"]) // one of the fault's values
 	switch {
-	case version < oldestVersion:
+	case version < oldest:
 		return 0, "", &apiError{http.StatusGone, "", fmt.Sprintf("API version %d.%s is not supported any more", version, m[2])}
 	case version > newestVersion || m[2] != "0":
 		return 0, "", &apiError{http.StatusNotFound, "", fmt.Sprintf("API version %d.%s is not supported", version, m[2])}

@@ -41,6 +41,12 @@ func (w *Workfront) authorize(rw http.ResponseWriter, r *http.Request, f setting
 
 func (w *Workfront) showConsent(rw http.ResponseWriter, r *http.Request, f settings) {
 	request, err := w.readAuthorize(r.URL.RawQuery)
+	switch {
+	case f.is("application", "other-lane"):
+		err = errUnknownApplication
+	case f.is("registered_redirect", "slash"):
+		err = errNotRegistered
+	}
 	if e := (*refusal)(nil); errors.As(err, &e) {
 		w.refuse(rw, request, *e, f, http.StatusFound)
 		return
@@ -56,6 +62,11 @@ func (w *Workfront) showConsent(rw http.ResponseWriter, r *http.Request, f setti
 	writeConsent(rw, request, nonce)
 }
 
+var (
+	errUnknownApplication = errors.New("no application has this client_id in this environment")
+	errNotRegistered      = errors.New("the redirect_uri is not, byte for byte, one of those that are registered for this application")
+)
+
 // readAuthorize returns a *refusal for what the application may be told, and
 // any other error for what only the person may see, because there is no
 // address that could be trusted with it (RFC 6749, section 4.1.2.1).
@@ -66,11 +77,11 @@ func (w *Workfront) readAuthorize(query string) (authorizeRequest, error) {
 	}
 	app, ok := w.app(q.Get("client_id"))
 	if !ok {
-		return authorizeRequest{}, errors.New("no application has this client_id in this environment")
+		return authorizeRequest{}, errUnknownApplication
 	}
 	redirectURI := q.Get("redirect_uri")
 	if !app.registered(redirectURI) || !usable(redirectURI) {
-		return authorizeRequest{}, errors.New("the redirect_uri is not, byte for byte, one of those that are registered for this application")
+		return authorizeRequest{}, errNotRegistered
 	}
 	request := authorizeRequest{
 		app: app, redirectURI: redirectURI, state: q.Get("state"), hasState: q.Has("state"),

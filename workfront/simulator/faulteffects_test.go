@@ -227,6 +227,26 @@ func dated(r *rig) string {
 	return there.Sub(r.now).String()
 }
 
+func authorizePage(r *rig) string {
+	return fmt.Sprint(r.do("GET", AuthorizePath+"?"+webQuery().Encode(), "").StatusCode)
+}
+
+func bearerCall(r *rig) string {
+	resp := r.do("GET", "/attask/api/v21.0/user/search", "", "Authorization", "Bearer "+r.access())
+	return fmt.Sprint(resp.StatusCode)
+}
+
+func version21(r *rig) string {
+	return fmt.Sprint(r.get("/attask/api/v16.0/user/search", r.access()).StatusCode, " ", r.get("/attask/api/v21.0/user/search", r.access()).StatusCode)
+}
+
+func firewalled(r *rig) string {
+	resp := r.form("grant_type", "refresh_token", "refresh_token", "x")
+	page := text(r.t, resp)
+	api := r.get("/attask/api/v21.0/user/search", "x").StatusCode
+	return fmt.Sprint(resp.StatusCode, " ", api, " ", strings.Contains(page, "Access Denied") && strings.Contains(page, "Reference") && resp.Header.Get("Server") != "")
+}
+
 func waited(r *rig) string {
 	start := time.Now()
 	r.exchange("x")
@@ -257,6 +277,12 @@ var faultEffects = []struct {
 	{"callback_error", cancelled, "303 access_denied s1", map[string]string{"none": "200"}},
 	{"domain", callbackOf("domain"), "acme", map[string]string{"wrong": "not-acme", "absent": "absent", "evil": "evil.com/"}},
 	{"lane", callbackOf("lane"), "my", map[string]string{"wrong": "not-my", "absent": "absent"}},
+	{"application", authorizePage, "200", map[string]string{"other-lane": "400"}},
+	{"application", func(r *rig) string { return kindOfError(r.exchange("x"), r.t) }, "400 invalid_grant", map[string]string{"other-lane": "401 invalid_client"}},
+	{"registered_redirect", authorizePage, "200", map[string]string{"slash": "400"}},
+	{"bearer", bearerCall, "401", map[string]string{"accepted": "200"}},
+	{"oldest_version", version21, "200 200", map[string]string{"17": "410 200", "22": "410 410"}},
+	{"waf", firewalled, "400 401 false", map[string]string{"denied": "403 403 true"}},
 	{"code_ttl", exchangeAfter(15 * time.Second), "200", map[string]string{"10s": "400 invalid_grant", "0s": "400 invalid_grant", "16s": "200"}},
 	{"code_ttl", exchangeAfter(3 * time.Minute), "400 invalid_grant", map[string]string{"4m": "200"}},
 	{"code_single_use", codeTwice, "200, 400 invalid_grant", map[string]string{"no": "200, 200"}},

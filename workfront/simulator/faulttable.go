@@ -27,6 +27,14 @@ var faultTable = []fault{
 		meaning: "the lane in the redirect",
 	},
 	{
+		name: "application", values: []string{"here", "other-lane"},
+		meaning: "whether the applications are of this environment, or of another one, so that neither page nor endpoint knows their client ID",
+	},
+	{
+		name: "registered_redirect", values: []string{"as-sent", "slash"},
+		meaning: "whether the redirect URI is registered as it is sent, or with a slash more at its end",
+	},
+	{
 		name: "code_ttl", values: []string{"120s", "10s", "0s"}, also: isDuration, more: "a duration",
 		meaning: "how long an authorization code lives; any duration",
 	},
@@ -91,6 +99,14 @@ var faultTable = []fault{
 		meaning: "ends every session there is at this moment; refresh tokens stay alive",
 	},
 	{
+		name: "bearer", values: []string{"refused", "accepted"},
+		meaning: "whether the API takes a session as Authorization: Bearer as well, which nobody documents",
+	},
+	{
+		name: "oldest_version", values: []string{"16", "17", "22"},
+		meaning: "the oldest version of the API that is not switched off",
+	},
+	{
 		name: "empty_data", values: []string{"no", "yes"},
 		meaning: "whether the API answers 200 with empty data, as for a user who may see nothing",
 	},
@@ -101,6 +117,10 @@ var faultTable = []fault{
 	{
 		name: "status", values: []string{"none", "429", "500", "503"},
 		meaning: "answers every token and API request with this status",
+	},
+	{
+		name: "waf", values: []string{"no", "denied"},
+		meaning: "whether a firewall in between answers every token and API request with its page and a reference number",
 	},
 	{
 		name: "reset", values: []string{"no", "yes"},

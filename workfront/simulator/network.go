@@ -13,6 +13,8 @@ func disturbed(rw http.ResponseWriter, r *http.Request, f settings) bool {
 		return true
 	}
 	switch {
+	case f.is("waf", "denied"):
+		denied(rw)
 	case f.is("reset", "yes"):
 		reset(rw)
 	case f.is("gzip_garbage", "yes"):
@@ -34,6 +36,14 @@ func (w *Workfront) date(rw http.ResponseWriter, f settings) {
 	if off, bent := f.duration("date"); bent {
 		rw.Header().Set("Date", w.now().Add(off).UTC().Format(http.TimeFormat))
 	}
+}
+
+// denied is the page of a CDN's firewall. Its number leads its owner to the rule.
+func denied(rw http.ResponseWriter) {
+	rw.Header().Set("Server", "AkamaiGHost")
+	rw.Header().Set("Content-Type", "text/html")
+	rw.WriteHeader(http.StatusForbidden)
+	_, _ = rw.Write([]byte("<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\nYou don't have permission to access this server.<P>\nReference&#32;&#35;18&#46;2f3e1602&#46;1795341600&#46;a1b2c3\n</BODY>\n</HTML>\n"))
 }
 
 // wait is false when the client went away first.

@@ -53,6 +53,9 @@ func (w *Workfront) tokenAnswer(r *http.Request, f settings) (map[string]any, *t
 		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "This way of sending the client credentials is not supported (" + request.encoding + ")"}
 	}
 	app, e := w.authenticate(request)
+	if e == nil && f.is("application", "other-lane") {
+		e = unknownHere()
+	}
 	if e != nil {
 		return nil, e
 	}

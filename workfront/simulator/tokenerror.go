@@ -25,6 +25,10 @@ func unauthenticated(message string) *tokenError {
 	return &tokenError{http.StatusUnauthorized, "invalid_client", message}
 }
 
+func unknownHere() *tokenError {
+	return unauthenticated("The client is not known in this environment")
+}
+
 // forced is the error that the fault token_error asks for.
 func forced(f settings) *tokenError {
 	switch f["token_error"] {

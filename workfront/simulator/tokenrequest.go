@@ -85,7 +85,7 @@ func (w *Workfront) authenticate(t tokenRequest) (App, *tokenError) {
 	case t.id == "":
 		return App{}, unauthenticated("client_id is missing")
 	case !ok:
-		return App{}, unauthenticated("The client is not known in this environment")
+		return App{}, unknownHere()
 	case app.ClientSecret == "" && t.secretIsSent:
 		return App{}, unauthenticated("The client has no client secret")
 	case app.ClientSecret != "" && !t.secretIsSent:

@@ -1,0 +1,111 @@
+package reason
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// Network is why no whole answer came.
+type Network int
+
+const (
+	Reached Network = iota // one came
+	Unknown                // none came, and the error says nothing that is known here
+	Stopped                // by the person, or the end of the program
+	Timeout
+	NoName // DNS
+	NobodyListens
+	ProxyDown // the proxy itself cannot be reached
+	Cut
+	UntrustedCertificate
+	WrongCertificate // of another name
+	OldCertificate   // expired, or not valid yet
+	NotTLS
+	NoTLSAgreement // versions or ciphers
+	GarbledAnswer
+)
+
+// NetworkOf classifies what an HTTP client returned.
+func NetworkOf(err error) Network {
+	switch {
+	case err == nil:
+		return Reached
+	case errors.Is(err, context.Canceled):
+		return Stopped
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
+		return Timeout
+	}
+	for _, of := range []func(error) Network{ofConnection, ofTLS, ofBody} {
+		if n := of(err); n != Unknown {
+			return n
+		}
+	}
+	return Unknown
+}
+
+func timedOut(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) && n.Timeout()
+}
+
+func ofConnection(err error) Network {
+	var op *net.OpError
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return ProxyDown
+	case errors.As(err, &dns):
+		return NoName
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return NobodyListens
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
+		return Cut
+	}
+	return Unknown
+}
+
+func ofTLS(err error) Network {
+	var (
+		unknownCA x509.UnknownAuthorityError
+		wrongName x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		other     *tls.CertificateVerificationError
+		notTLS    tls.RecordHeaderError
+		alert     tls.AlertError
+	)
+	switch {
+	case errors.As(err, &unknownCA):
+		return UntrustedCertificate
+	case errors.As(err, &wrongName):
+		return WrongCertificate
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return OldCertificate
+	case errors.As(err, &invalid), errors.As(err, &other):
+		return UntrustedCertificate
+	case errors.As(err, &notTLS):
+		return NotTLS
+	case errors.As(err, &alert), strings.Contains(err.Error(), "tls: "):
+		return NoTLSAgreement
+	}
+	return Unknown
+}
+
+func ofBody(err error) Network {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
+		return GarbledAnswer
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return Cut
+	}
+	return Unknown
+}
