@@ -39,7 +39,7 @@ func (c Connect) ask(path string) (Connect, []Do) {
 	c.Problem = nil
 	c.calls++
 	c.Call = APICall{Path: path, Version: c.Version, Sending: true, Began: c.Now}
-	if c.refreshable() && c.Life.Due(c.Now) {
+	if c.Renewable() && c.Life.Due(c.Now) {
 		return c.renewForCall()
 	}
 	return c, []Do{c.send()}
@@ -72,7 +72,7 @@ func (c Connect) onCalled(ev called) (Connect, []Do) {
 	switch stands := c.Stage == Live || c.Stage == Expired; {
 	case ev.err == nil && r != nil && r.Cause == workfront.CauseSession && stands:
 		c.Stage, c.Life.Ended = Expired, true
-		if c.refreshable() && !c.Call.Renewed {
+		if c.Renewable() && !c.Call.Renewed {
 			return c.renewForCall()
 		}
 	case ev.err == nil && r == nil:
@@ -86,8 +86,8 @@ func (c Connect) onCalled(ev called) (Connect, []Do) {
 	return c, nil
 }
 
-// refreshable says whether there is a way to new tokens without the person.
-func (c Connect) refreshable() bool {
+// Renewable says whether there is a way to new tokens without the person.
+func (c Connect) Renewable() bool {
 	return (c.Tokens.RefreshToken != "" || c.App.Type == workfront.MachineToMachine) && !c.App.LacksSecret()
 }
 

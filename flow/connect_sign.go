@@ -44,10 +44,10 @@ func (c Connect) signRequest(again bool) Do {
 // minutes away, and a laptop's clock may be further off.
 func (c Connect) present(ctx context.Context) (workfront.Tokens, error) {
 	asked := time.Now()
-	server, err := c.App.ServerTime(ctx, c.outside.HTTP)
+	server, timeless := c.App.ServerTime(ctx, c.outside.HTTP)
 	now := time.Now()
 	var off time.Duration
-	if err == nil {
+	if timeless == nil {
 		off = server.Sub(asked.Add(now.Sub(asked) / 2)).Round(time.Second)
 	}
 	if off.Abs() < skewed {
@@ -59,7 +59,10 @@ func (c Connect) present(ctx context.Context) (workfront.Tokens, error) {
 	}
 	c.learn(wire.KindJWT, string(assertion))
 	t, err := c.App.Present(ctx, c.outside.HTTP, assertion)
-	if off != 0 {
+	switch {
+	case err == nil && timeless != nil:
+		t.Notes = append(t.Notes, "Workfront's time could not be had, so this machine's clock signed the JWT: "+timeless.Error())
+	case off != 0:
 		t.Notes = append(t.Notes, clockWords(off))
 	}
 	return t, err

@@ -125,10 +125,20 @@ func (p Parts) outside(key vault.Key, network http.RoundTripper, timeout time.Du
 func (p Parts) keep(key vault.Key) func(context.Context, vault.Tokens) error {
 	return func(ctx context.Context, t vault.Tokens) error {
 		p.learn(t)
-		return p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
-			e.Tokens = &t
+		newer := false
+		err := p.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry {
+			// Storing again what could not be stored when it came must not undo a
+			// sign-in, or a refresh, of another program since.
+			newer = e.Tokens != nil && e.Tokens.Issued.After(t.Issued)
+			if !newer {
+				e.Tokens = &t
+			}
 			return e
 		})
+		if err == nil && newer {
+			err = errOthersThere
+		}
+		return err
 	}
 }
 

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -138,7 +139,7 @@ func TestSecretsAreLearnt(t *testing.T) {
 	if err := c.outside.KeepSecret(t.Context(), "typed-secret-1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.outside.Keep(t.Context(), vault.Tokens{AccessToken: "access-token-3", RefreshToken: "refresh-token-3"}); err != nil {
+	if err := c.outside.Keep(t.Context(), vault.Tokens{AccessToken: "access-token-3", RefreshToken: "refresh-token-3", Issued: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	c.outside.Learn(wire.KindCode, "the-code-itself")
@@ -173,6 +174,24 @@ func TestTheOldRefreshTokenIsKept(t *testing.T) {
 	}
 	e, _, err := p.Vault.Load(t.Context(), vault.Key{Kind: "workfront", Name: "acme"})
 	if err != nil || e.Tokens.AccessToken != "access-token-2" || e.Tokens.RefreshToken != "refresh-token-1" {
+		t.Errorf("the vault holds %v, %v", e, err)
+	}
+}
+
+// What could not be stored when it came must not undo what came since.
+func TestOlderTokensAreNotStoredOverNewer(t *testing.T) {
+	t.Parallel()
+	p := parts(t, nil)
+	keep(t, p, vault.Entry{Tokens: &vault.Tokens{AccessToken: "newer", Issued: t0.Add(time.Minute)}})
+	store := p.keep(vault.Key{Kind: "workfront", Name: "acme"})
+	if err := store(t.Context(), vault.Tokens{AccessToken: "older", Issued: t0}); !errors.Is(err, errOthersThere) {
+		t.Errorf("storing older ones: %v", err)
+	}
+	if err := store(t.Context(), vault.Tokens{AccessToken: "newest", Issued: t0.Add(time.Hour)}); err != nil {
+		t.Errorf("storing newer ones: %v", err)
+	}
+	e, _, err := p.Vault.Load(t.Context(), vault.Key{Kind: "workfront", Name: "acme"})
+	if err != nil || e.Tokens.AccessToken != "newest" {
 		t.Errorf("the vault holds %v, %v", e, err)
 	}
 }

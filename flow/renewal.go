@@ -21,6 +21,7 @@ type renewal struct {
 	send   func(ctx context.Context, refreshToken string) (vault.Tokens, error) // once
 	lost   func(error) bool                                                     // send failed so that nobody knows whether it was taken
 	unkept bool                                                                 // what this run knows is newer than the vault, which could not store it
+	known  vault.Tokens                                                         // what this run knows
 	insist bool                                                                 // the person wants it although an answer was lost, or nothing can be stored
 }
 
@@ -60,16 +61,19 @@ func (u *Unguarded) Unwrap() error { return u.Err }
 var (
 	errGone    = errors.New("the vault holds no tokens of this connection any more: it was removed or renamed, or signs in elsewhere now")
 	errNoFresh = errors.New("no refresh token came with these tokens")
+
+	errOthersThere = errors.New("the vault holds other tokens of this connection by now, which were left there")
 )
 
-// lockPatience bounds the wait for another program's refresh. It is longer than
-// any request and its storing take.
+// lockPatience bounds the wait for another program's refresh: longer than its
+// request and its storing take, unless its timeout is set to more than a minute.
 const lockPatience = 2 * time.Minute
 
 // run refreshes. known is what this run knows: other tokens in the vault are
 // somebody else's newer ones. Cancelling ctx ends the wait for others, not what
 // was sent.
 func (r renewal) run(ctx context.Context, known vault.Tokens) (renewed, error) {
+	r.known = known
 	unlock, err := r.lock(ctx)
 	if err != nil {
 		return renewed{}, err
@@ -120,6 +124,9 @@ func (r renewal) choose(base, known vault.Tokens) (old vault.Tokens, others bool
 // somebody else has put there.
 func (r renewal) mark(ctx context.Context, base, old vault.Tokens) (began time.Time, now *vault.Tokens, err error) {
 	began = time.Now().Round(0).UTC()
+	if base.AccessToken == "" { // what the vault holds could not be read, or is nothing: there is nothing to mark
+		return began, nil, nil
+	}
 	marked := base
 	marked.Refreshing = vault.Refreshing{Sent: vault.MarkOf(old.RefreshToken), Began: began, Keeps: base.Refreshing.Keeps}
 	now, err = r.swap(ctx, base, marked)
@@ -183,7 +190,10 @@ func (r renewal) ask(ctx context.Context, base, old vault.Tokens, began time.Tim
 	fresh.SignedIn = old.SignedIn
 	fresh.Refreshing = vault.Refreshing{Keeps: fresh.RefreshToken == old.RefreshToken}
 	now, err := r.swap(ctx, base, fresh)
-	if now != nil {
+	switch {
+	case now != nil && base.AccessToken == "":
+		return renewed{tokens: fresh, notKept: errOthersThere}, nil
+	case now != nil:
 		return renewed{tokens: *now, others: true}, nil
 	}
 	return renewed{tokens: fresh, notKept: err}, nil
@@ -214,17 +224,26 @@ func (r renewal) swap(ctx context.Context, base, next vault.Tokens) (now *vault.
 		switch {
 		case e.Tokens == nil && base.AccessToken != "":
 			gone = true
-		case e.Tokens != nil && base.AccessToken != "" && !e.Tokens.Same(base):
+		case e.Tokens != nil && !r.replaces(*e.Tokens, base):
 			now = e.Tokens
 		default:
 			e.Tokens = &next
 		}
 		return e
 	})
-	if err == nil && (gone || now != nil && !r.mine(*now)) {
+	if err == nil && (gone || now != nil && base.AccessToken != "" && !r.mine(*now)) {
 		return nil, errGone
 	}
 	return now, err
+}
+
+// replaces says whether what stands in the vault is what this refresh is to
+// replace. Where it could not be read, that is what this run knows.
+func (r renewal) replaces(there, base vault.Tokens) bool {
+	if base.AccessToken == "" {
+		return there.Same(r.known)
+	}
+	return there.Same(base)
 }
 
 func lifeOf(t vault.Tokens) Life { return Life{Issued: t.Issued, Length: t.ExpiresIn} }

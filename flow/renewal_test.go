@@ -277,6 +277,24 @@ func TestASignInDuringARefreshWins(t *testing.T) {
 	}
 }
 
+// Where the vault cannot be read and the person insists, what another program
+// has put there is left alone all the same.
+func TestWhoInsistsUndoesNobodyElses(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]error{"tokens come": nil, "the answer is lost": &workfront.Unreachable{Err: errors.New("cut")}} {
+		r := newRenewing(t, tokensOf(2), answer)
+		put(t, r.vault.Vault, tokensOf(9))
+		r.insist, r.vault.load = true, errDisk
+		got, err := r.run(t.Context(), tokensOf(1))
+		if answer == nil && (err != nil || got.tokens.AccessToken != "t-2" || !errors.Is(got.notKept, errOthersThere)) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+		if kept := held(t, r.vault.Vault); kept.AccessToken != "t-9" || kept.RefreshToken != "r-9" {
+			t.Errorf("%s: the vault holds %q", name, kept.AccessToken)
+		}
+	}
+}
+
 func TestAConnectionThatIsRemovedDuringARefreshStaysRemoved(t *testing.T) {
 	t.Parallel()
 	r := newRenewing(t, tokensOf(2), nil)

@@ -261,7 +261,7 @@ func providerStates(t *testing.T) map[string]Screen {
 		}),
 		"handshake-findings": after(tokensCame, func(f *flow.Provision) {
 			f.Life.Length = 0
-			f.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.json: no space left on device")
+			f.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.age: no space left on device")
 			f.Tokens.Findings = []webhook.Finding{
 				finding("D03", "expires_id", "", "expires_id: 3600", "expires_in", "Workfront may not know when the token ends", webhook.Should),
 				finding("9.1", "token_type", "", "absent", "Bearer", "none known", webhook.Note),

@@ -228,7 +228,7 @@ func states(t *testing.T) map[string]Screen {
 			atTokens(c)
 			c.Life.Length, c.Tokens.ExpiresIn, c.Tokens.ExpiresRaw, c.Tokens.RefreshToken = 0, 0, "0", ""
 			c.Tokens.Notes = []string{"expires_in is 0: the lifetime is unknown"}
-			c.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.json: no space left on device")
+			c.NotKept = errors.New("/home/maria/.local/state/wfconnect/vault.age: no space left on device")
 		}),
 		"tokens-expired": connectAt(func(c *flow.Connect) { atTokens(c); c.Stage, c.Life.Ended = flow.Expired, true }),
 		"tokens-planned": connectAt(func(c *flow.Connect) {

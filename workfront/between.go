@@ -3,7 +3,6 @@ package workfront
 import (
 	"net/http"
 	"strings"
-	"time"
 )
 
 // Between is what an answer shows of who gave it, where that need not have been
@@ -74,13 +73,4 @@ func indexFold(s, lower string) int {
 func limited(s string) string {
 	const enough = 200
 	return strings.ToValidUTF8(s[:min(len(s), enough)], "")
-}
-
-// dateOf is the answering server's clock; zero when it does not say.
-func dateOf(header http.Header) time.Time {
-	t, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
 }

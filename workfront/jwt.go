@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,9 +85,22 @@ func (a Application) ServerTime(ctx context.Context, c *http.Client) (time.Time,
 		return time.Time{}, unreachable("asking for the time", req.URL, err)
 	}
 	defer resp.Body.Close()
-	date, err := http.ParseTime(resp.Header.Get("Date"))
-	if err != nil {
+	date, told := DateOf(resp.Header)
+	if !told {
 		return time.Time{}, fmt.Errorf("%s does not say what time it is", a.Host.Authority)
 	}
 	return date, nil
+}
+
+// DateOf is the server's time as an answer tells it: its Date, and what a cache
+// has added to that (Age, RFC 9111 section 5.1).
+func DateOf(h http.Header) (date time.Time, told bool) {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}, false
+	}
+	if age, err := strconv.ParseUint(h.Get("Age"), 10, 31); err == nil {
+		date = date.Add(time.Duration(age) * time.Second)
+	}
+	return date, true
 }

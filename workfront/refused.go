@@ -53,7 +53,8 @@ func (r *Refused) Error() string {
 // readRefused returns nil for a 2xx without an error in it.
 func readRefused(resp *http.Response, body []byte) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: resp.Header.Get("Location")}
-	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
+	r.Between = betweenOf(resp.Header, body)
+	r.Date, _ = DateOf(resp.Header)
 	r.readBody(body)
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	withError := r.Shape != ShapeOther && r.Shape != ShapeHTML && r.Shape != ShapeEmpty
@@ -66,7 +67,8 @@ func readRefused(resp *http.Response, body []byte) *Refused {
 // notExpected: a 200 that does not hold what was asked for.
 func notExpected(resp *http.Response, body []byte, why string) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), garbled: true}
-	r.Between, r.Date = betweenOf(resp.Header, body), dateOf(resp.Header)
+	r.Between = betweenOf(resp.Header, body)
+	r.Date, _ = DateOf(resp.Header)
 	r.readBody(body)
 	if r.Message == "" || r.Shape == ShapeOther {
 		r.Message = why
@@ -153,7 +155,8 @@ func htmlTitle(page string) string {
 // ReadRefusal reads a refusal of the REST API that was recorded.
 func ReadRefusal(status int, header http.Header, body []byte) *Refused {
 	r := &Refused{Status: status, ContentType: header.Get("Content-Type"), Location: header.Get("Location")}
-	r.Between, r.Date = betweenOf(header, body), dateOf(header)
+	r.Between = betweenOf(header, body)
+	r.Date, _ = DateOf(header)
 	r.readBody(body)
 	r.Cause = r.apiCause()
 	return r

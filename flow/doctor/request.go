@@ -9,12 +9,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"wfconnect/flow"
+	"wfconnect/workfront"
 )
 
 // clockLimit is a difference that signatures and dates begin to suffer from.
@@ -129,12 +129,9 @@ func (v Visit) whole(o origin, got asked) []Finding {
 // clock compares with the Date header. It has whole seconds, and a cache's Age
 // comes on top.
 func (v Visit) clock(o origin, got asked) Finding {
-	there, err := http.ParseTime(got.resp.Header.Get("Date"))
-	if err != nil {
+	there, told := workfront.DateOf(got.resp.Header)
+	if !told {
 		return o.at(Clock, Skip, "not looked at: the answer of %s has no date", o.host())
-	}
-	if age, err := strconv.ParseUint(got.resp.Header.Get("Age"), 10, 31); err == nil {
-		there = there.Add(time.Duration(age) * time.Second)
 	}
 	off := got.at.Sub(there.Add(time.Second / 2)).Round(time.Second)
 	if off.Abs() <= clockLimit {

@@ -2,10 +2,6 @@ package doctor
 
 import (
 	"context"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
 	"os"
 	"runtime"
 	"strings"
@@ -15,6 +11,7 @@ import (
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/webhook"
+	"wfconnect/workfront"
 )
 
 // named is a secret of the connection, by the key that says where it is.
@@ -119,35 +116,12 @@ func (v Visit) lookAtKey(context.Context) Finding {
 	if err != nil {
 		return v.unread("private_key", err)
 	}
-	bits, err := rsaBits([]byte(text))
-	switch {
-	case err != nil:
-		return wrong("name an RSA key in PEM, PKCS#8 or PKCS#1, without a passphrase", "private_key: %s", err.Error())
-	case bits < 2048:
-		return wrong("make a new pair, and take the new certificate to Workfront's Setup", "private_key has %d bits: Workfront wants RSA 2048", bits)
+	key, err := workfront.ReadKey([]byte(text))
+	if err != nil {
+		return wrong("name an RSA key in PEM, PKCS#8 or PKCS#1, of 2048 bits and without a passphrase", "private_key: %s", err.Error())
 	}
 	if open := v.readByOthers(ref); open != "" {
 		return doubtful("chmod 600 "+open, "others on this machine can read %s", open)
 	}
-	return well("RSA with %d bits from %s", bits, ref)
-}
-
-// rsaBits never repeats what the text holds.
-func rsaBits(text []byte) (int, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return 0, errors.New("it is no PEM")
-	}
-	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
-		return key.N.BitLen(), nil
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return 0, errors.New("it holds no private key that can be read")
-	}
-	key, ok := parsed.(*rsa.PrivateKey)
-	if !ok {
-		return 0, errors.New("it holds a key of another kind than RSA")
-	}
-	return key.N.BitLen(), nil
+	return well("RSA with %d bits from %s, SHA-256 %s", key.N.BitLen(), ref, workfront.KeyFingerprint(key.Public()))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"wfconnect/flow"
@@ -115,10 +116,11 @@ func TestPrivateKeys(t *testing.T) {
 		words   string
 	}{
 		pemOf(2048): {OK, "RSA with 2048 bits"},
+		strings.ReplaceAll(pemOf(2048), "\n", `\n`): {OK, "RSA with 2048 bits"}, // as environment variables often have it
 		pemOf(1024): {Fail, "1024 bits"},
 		"not a key": {Fail, "no PEM"},
 		"":          {Fail, "not set"},
-		"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----": {Fail, "no private key that can be read"},
+		"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----": {Fail, "no key that can be read"},
 	} {
 		r := newRig(t)
 		r.env["KEY"], r.workfront.Flow, r.workfront.PrivateKey = text, config.FlowJWT, "env:KEY"

@@ -14,14 +14,14 @@ const (
 	beforeName = "vault.age.1" // the generation before
 	hurtName   = "vault.age.damaged"
 	lockName   = "vault.lock"
+	locksName  = "locks"        // a folder: one for each connection
 	plainName  = "identity.txt" // of kind file
 	phraseName = "identity.age" // of kind passphrase
-	clearName  = "vault.json"   // of development builds: not encrypted
 )
 
 // Names lists the files that make up a vault: nothing else may be written there.
 func Names() []string {
-	return []string{newestName, beforeName, hurtName, lockName, plainName, phraseName, clearName}
+	return []string{newestName, beforeName, hurtName, lockName, plainName, phraseName}
 }
 
 // Options say where a vault is, and who is asked and told.
@@ -127,9 +127,6 @@ func (f *FileVault) Load(ctx context.Context, key Key) (Entry, bool, error) {
 		return Entry{}, false, err
 	}
 	defer f.leave()
-	if err := f.takeOver(ctx); err != nil {
-		return Entry{}, false, err
-	}
 	h, err := f.read(ctx)
 	if err != nil {
 		return Entry{}, false, err
@@ -189,7 +186,7 @@ func (f *FileVault) edit(ctx context.Context, makes bool, change func(document) 
 		return err
 	}
 	defer f.leave()
-	if !makes && !f.kept() {
+	if !makes && !f.sealed() {
 		return nil
 	}
 	release, err := f.open(ctx)
@@ -208,9 +205,6 @@ func (f *FileVault) edit(ctx context.Context, makes bool, change func(document) 
 	}
 	return f.write(h)
 }
-
-// kept says whether there is anything that could be read.
-func (f *FileVault) kept() bool { return f.sealed() || isThere(f.at(clearName)) }
 
 // sealed says whether there is a file that a key must open.
 func (f *FileVault) sealed() bool { return isThere(f.newest()) || isThere(f.before()) }

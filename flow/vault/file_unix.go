@@ -43,7 +43,7 @@ func checkWriters(path string, info fs.FileInfo) error {
 // put a file of theirs in.
 func checkDir(dir string, info fs.FileInfo) error {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok && int(stat.Uid) != os.Geteuid() {
-		return fmt.Errorf("%s belongs to user %d, not to you (%d): name a folder of your own with --state", dir, stat.Uid, os.Geteuid())
+		return fmt.Errorf("%s belongs to user %d, not to you (%d): make it yours, or move it away", dir, stat.Uid, os.Geteuid())
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return fmt.Errorf("others may look into %s or write in it (mode %04o): run chmod 700 %q", dir, mode, dir)

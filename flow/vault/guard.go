@@ -11,8 +11,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// How long another program may hold the lock, which it does for one write, and
-// how often is looked.
+// How long is waited for another program that holds the lock, and how often is
+// looked. It holds it for one write; when a vault is made or moved, for the keyring
+// as well.
 const (
 	guardWait  = 10 * time.Second
 	guardPause = 5 * time.Millisecond
@@ -24,28 +25,40 @@ func (f *FileVault) guard(ctx context.Context) (release func(), err error) {
 	path := f.at(lockName)
 	bounded, cancel := context.WithTimeout(ctx, guardWait)
 	defer cancel()
+	held, err := acquire(bounded, path, guardPause)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case bounded.Err() != nil:
+		return nil, fmt.Errorf("another program has held the lock %s for %v: end it, or try again", path, guardWait)
+	default:
+		return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+	}
+	for _, left := range leftovers(f.dir) {
+		_ = f.disk.remove(left) // who cannot remove it cannot write either, and says so
+	}
+	return func() { _ = held.Close() }, nil // closing gives the lock back, whatever it reports
+}
+
+// acquire waits for the lock on a file that is made when it is missing, and
+// looks every pause: flock has no wait that a context could end. A file that was
+// removed meanwhile locks nobody out, so then it is made anew.
+func acquire(ctx context.Context, path string, pause time.Duration) (*flock.Flock, error) {
 	for {
 		if err := makeLock(path); err != nil {
-			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+			return nil, err
 		}
 		l := flock.New(path, flock.SetFlag(lockFlags))
-		switch ok, err := l.TryLockContext(bounded, guardPause); {
-		case ctx.Err() != nil:
-			return nil, errors.Join(ctx.Err(), l.Close())
-		case bounded.Err() != nil:
-			return nil, errors.Join(fmt.Errorf("another program has held the lock %s for %v: end it, or try again", path, guardWait), l.Close())
-		case errors.Is(err, fs.ErrNotExist): // removed between the two
-			continue
-		case err != nil:
-			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
-		case ok && current(l, path):
-			for _, left := range leftovers(f.dir) {
-				_ = f.disk.remove(left) // who cannot remove it cannot write either, and says so
-			}
-			return func() { _ = l.Close() }, nil // closing gives the lock back, whatever it reports
+		_, err := l.TryLockContext(ctx, pause)
+		switch {
+		case err == nil && current(l, path):
+			return l, nil
+		case err != nil && !errors.Is(err, fs.ErrNotExist): // removed between the two
+			return nil, errors.Join(err, l.Close())
 		}
 		if err := l.Close(); err != nil {
-			return nil, fmt.Errorf("lock the vault %s: %w", f.newest(), err)
+			return nil, err
 		}
 	}
 }

@@ -33,7 +33,30 @@ func Health(dir, kind string) []error {
 			wrong = append(wrong, err)
 		}
 	}
+	wrong = append(wrong, lockHealth(filepath.Join(dir, locksName))...)
 	return append(wrong, keyHealth(dir, kind)...)
+}
+
+// lockHealth is of the folder whose locks a refresh takes.
+func lockHealth(dir string) []error {
+	there, err := inspectDir(dir)
+	if err != nil {
+		return []error{err}
+	}
+	if !there {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return []error{err}
+	}
+	var wrong []error
+	for _, e := range entries {
+		if _, err := inspect(filepath.Join(dir, e.Name())); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return wrong
 }
 
 // ours: what a person has put there is not this program's to judge.
@@ -44,7 +67,7 @@ func ours(name string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(name, ".lock")
+	return false
 }
 
 func keyHealth(dir, kind string) []error {

@@ -82,7 +82,7 @@ func inspectDir(dir string) (there bool, err error) {
 	case err != nil:
 		return false, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return true, fmt.Errorf("%s is a link, which could lead anywhere: name the folder itself with --state", dir)
+		return true, fmt.Errorf("%s is a link, which could lead anywhere: put the folder itself there", dir)
 	case !info.IsDir():
 		return true, fmt.Errorf("%s is not a folder: move it away", dir)
 	}

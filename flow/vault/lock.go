@@ -4,15 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
 // lockPause is how long a program that waits for a lock sleeps between two
@@ -26,56 +21,26 @@ func (f *FileVault) Lock(ctx context.Context, key Key) (unlock func(), err error
 	if err := first(ctx, key); err != nil {
 		return nil, err
 	}
-	return lockIn(ctx, filepath.Join(f.dir, "locks"), key)
+	return lockIn(ctx, filepath.Join(f.dir, locksName), key)
 }
 
 func lockIn(ctx context.Context, dir string, key Key) (unlock func(), err error) {
 	sum := sha256.Sum256([]byte(key.String())) // a name may hold anything, also what no file name may
 	path := filepath.Join(dir, hex.EncodeToString(sum[:16])+".lock")
-	for {
-		held, err := lockFile(ctx, path)
-		if err != nil {
+	// Of both folders: one that is a link is none that makeDir makes.
+	for _, folder := range []string{filepath.Dir(dir), dir} {
+		if _, err := inspectDir(folder); err != nil {
 			return nil, fmt.Errorf("lock %s for %s: %w", path, key, err)
 		}
-		opened, err := held.Stat()
-		if err == nil {
-			err = errors.Join(checkKind(path, opened), checkOwner(path, opened))
+		if err := makeDir(folder); err != nil {
+			return nil, fmt.Errorf("lock %s for %s: %w", path, key, err)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("lock %s for %s: %w", path, key, errors.Join(err, held.Close()))
-		}
-		// Somebody may have put another file there since it was opened.
-		if now, err := os.Lstat(path); err == nil && os.SameFile(opened, now) {
-			return sync.OnceFunc(func() { _ = held.Close() }), nil // closing ends the lock, whatever it says
-		}
-		_ = held.Close() // it locks what nobody else looks at
 	}
-}
-
-// lockFile waits for the lock on a file that is made when it is missing.
-func lockFile(ctx context.Context, path string) (*flock.Flock, error) {
-	if err := makeKeyLock(path); err != nil {
-		return nil, err
+	held, err := acquire(ctx, path, lockPause)
+	if err != nil {
+		return nil, fmt.Errorf("lock %s for %s: %w", path, key, err)
 	}
-	held := flock.New(path, flock.SetFlag(lockFlags))
-	if _, err := held.TryLockContext(ctx, lockPause); err != nil {
-		return nil, err
-	}
-	return held, nil
-}
-
-func makeKeyLock(path string) error {
-	dir := filepath.Dir(path)
-	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a link, which could lead anywhere: put the folder itself there", dir)
-	}
-	if err := makeDir(filepath.Dir(dir)); err != nil {
-		return err
-	}
-	if err := makeDir(dir); err != nil {
-		return err
-	}
-	return makeLock(path)
+	return sync.OnceFunc(func() { _ = held.Close() }), nil // closing ends the lock, whatever it says
 }
 
 // Lock implements Vault: nobody but this program knows of a MemoryVault.

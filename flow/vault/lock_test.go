@@ -40,10 +40,10 @@ func TestOneHoldsTheLock(t *testing.T) {
 	})
 }
 
-// Two vaults of one file are what two programs have.
-func TestLockHoldsBetweenVaultsOfOneFile(t *testing.T) {
+// Two vaults of one folder are what two programs have.
+func TestLockHoldsBetweenVaultsOfOneFolder(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "vault.json")
+	path := filepath.Join(t.TempDir(), "state")
 	unlock, err := File(path).Lock(t.Context(), acme)
 	if err != nil {
 		t.Fatal(err)

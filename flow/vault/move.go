@@ -133,9 +133,6 @@ func (m *move) run(ctx context.Context) error {
 		}
 	}
 	f.kind, f.id = m.to, id
-	if err := f.takeClear(ctx); err != nil {
-		return err
-	}
 	if err := f.settle(ctx, m.from, m.to); err != nil {
 		return fmt.Errorf("secrets are kept as %s now, but the old key, or a copy for it, is still there: %w; run wfconnect config vault %s again", m.to, err, m.to)
 	}

@@ -57,8 +57,8 @@ func (f *FileVault) follow() (moved bool, err error) {
 	return true, nil
 }
 
-// open gets everything ready for a change: the identity, the folder, the lock,
-// and what an earlier build has left. The release gives the lock back.
+// open gets everything ready for a change: the identity, the folder and the
+// lock. The release gives the lock back.
 func (f *FileVault) open(ctx context.Context) (release func(), err error) {
 	if _, err := inspectDir(f.dir); err != nil {
 		return nil, err
@@ -72,10 +72,7 @@ func (f *FileVault) open(ctx context.Context) (release func(), err error) {
 	if release, err = f.guard(ctx); err != nil {
 		return nil, err
 	}
-	if err = f.make(ctx); err == nil {
-		err = f.takeClear(ctx)
-	}
-	if err != nil {
+	if err := f.make(ctx); err != nil {
 		release()
 		return nil, err
 	}

@@ -79,6 +79,15 @@ func (p *program) runAPI(ctx context.Context, name, path string) error {
 	if err != nil {
 		return failure{exitUsage, err}
 	}
+	if made.Tokens.AccessToken == "" && made.Renewable() { // a Machine to Machine Application: nobody has to sign in
+		signed, err := flow.Run(ctx, attendedConnect{Connect: made, heard: p.heard("workfront." + name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
+		if err != nil {
+			return failure{exitInterrupted, errors.New("interrupted")}
+		}
+		if made = signed.Connect; made.Problem != nil {
+			return failure{exitOf(made.Problem), made.Problem}
+		}
+	}
 	if made.Tokens.AccessToken == "" {
 		return failure{exitRefused, fmt.Errorf("%s has no token yet: wfconnect connect %s gets one", name, name)}
 	}

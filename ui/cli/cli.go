@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -62,6 +63,7 @@ type program struct {
 	said       map[string]bool // lines that were printed once already
 	drawing    bool            // a line of progress is on stderr
 	waiting    chan struct{}   // closed once a login waits for its answer
+	onScreen   atomic.Bool     // the terminal belongs to the screens
 	notes      chan string     // what the vault tells while the screens are shown; nil: they are not
 }
 

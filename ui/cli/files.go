@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"wfconnect/ui"
 )
@@ -34,12 +35,12 @@ func (p *program) state() (string, error) {
 
 // waitForTokens waits until the answer is stored, or until the person gives it
 // up.
-func (p *program) waitForTokens(m *ui.Model) bool {
+func (p *program) waitForTokens(m *ui.Model, most time.Duration) bool {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
 	done := make(chan bool, 1)
-	go func() { done <- m.Wait(tokenWait) }()
+	go func() { done <- m.Wait(most) }()
 	select {
 	case ok := <-done:
 		return ok

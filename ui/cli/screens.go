@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,6 +44,25 @@ func (p *program) screens(ctx context.Context) error {
 	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard, Debug: p.debug})
 }
 
+// secretVariables are those of the environment that a child is not to inherit.
+func secretVariables(c config.Config) []string {
+	names := []string{passphraseVariable}
+	add := func(secrets ...config.Secret) {
+		for _, s := range secrets {
+			if name, ok := strings.CutPrefix(string(s), "env:"); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, w := range c.Workfront {
+		add(w.ClientSecret, w.PrivateKey)
+	}
+	for _, pr := range c.Provider {
+		add(pr.ClientSecret, pr.APIKey)
+	}
+	return names
+}
+
 func (p *program) needsTerminal() error {
 	if p.In == nil || !term.IsTerminal(p.In.Fd()) || !terminal(p.raw.Out) {
 		return failure{exitUsage, errors.New("the screens need a terminal, and stdin or stdout is none; wfconnect --help lists the commands that work without one")}
@@ -70,22 +90,35 @@ func (p *program) parts(v vault.Vault) flow.Parts {
 	return flow.Parts{Vault: v, Env: p.Env, Log: p.log, Open: ui.OpenBrowser}
 }
 
-// tokenWait bounds how long a token request may keep the program from leaving.
-const tokenWait = 35 * time.Second
+// tokenWait bounds how long a token request may keep the program from leaving:
+// the longest of the connections' requests, and storing what comes.
+func tokenWait(c config.Config) time.Duration {
+	const storing = 30 * time.Second
+	longest := storing
+	for _, w := range c.Workfront {
+		longest = max(longest, w.Transport.Timeout)
+	}
+	for _, pr := range c.Provider {
+		longest = max(longest, pr.Transport.Timeout)
+	}
+	return longest + storing
+}
 
 func (p *program) show(ctx context.Context, world ui.World) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ui.QuietBrowser()
 	world.Doctor = doctor.Tools{Browser: ui.BrowserCommand}
-	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env), p.broken
+	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env, secretVariables(world.Config)...), p.broken
 	model := ui.New(ctx, world)
 	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.raw.Out), tea.WithoutSignalHandler())
 	stop := context.AfterFunc(ctx, screen.Quit)
 	defer stop()
+	p.onScreen.Store(true)
 	_, err := screen.Run()
+	p.onScreen.Store(false)
 	if !model.Wait(200 * time.Millisecond) {
-		if !p.waitForTokens(model) {
+		if !p.waitForTokens(model, tokenWait(world.Config)) {
 			return failure{exitInterrupted, errors.New("left before the token request was answered: its tokens, if any came, are lost")}
 		}
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,7 +44,7 @@ Formats:
   curl    a complete call
   json    {"schema":"wfconnect.token/1", "connection", "token_type", "access_token",
           "expires_at" (RFC 3339, or null where it is unknown), "wid"}`,
-		Example: `  curl --header "$(wfconnect token acme --format header)" https://acme.my.workfront.com/attask/api/v21.0/user/search
+		Example: `  wfconnect token acme --format header | curl --header @- https://acme.my.workfront.com/attask/api/v21.0/user/search
   eval "$(wfconnect token acme --format env)"
   wfconnect token acme --refresh`,
 		Args:              exactly("NAME"),
@@ -52,7 +53,7 @@ Formats:
 	}
 	cmd.Flags().StringVar(&o.format, "format", "raw", "raw, json, env, header or curl")
 	oneOf(cmd, "format", tokenFormats...)
-	cmd.Flags().BoolVar(&o.refresh, "refresh", false, "get a new one, also when the answer to an earlier refresh was lost")
+	cmd.Flags().BoolVar(&o.refresh, "refresh", false, "get a new one, whatever is left of the old one")
 	return cmd
 }
 
@@ -77,6 +78,7 @@ func (p *program) runToken(ctx context.Context, name string, o tokenOptions) err
 type gotten struct {
 	name, access, refresh, kind, wid string
 	header                           string // before the token
+	renewable                        bool   // without the person: by a refresh token, or a new JWT
 	life                             flow.Life
 	curl                             func() (string, error)
 	problem                          *flow.Problem
@@ -90,10 +92,18 @@ func (p *program) tokenOfWorkfront(ctx context.Context, w config.Workfront, part
 		return failure{exitUsage, err}
 	}
 	before := workfrontToken(c)
+	if before.access == "" && c.Renewable() { // a Machine to Machine Application: nobody has to sign in
+		last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
+		o.refresh = true
+		return p.refreshed(before, workfrontToken(last.Connect), o, err)
+	}
 	if refresh, err := before.wants(o); err != nil || !refresh {
 		return p.printed(before, o, err)
 	}
-	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Refresh{Insist: o.refresh, Now: time.Now()}), nil, func(attendedConnect) {})
+	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedConnect) {})
+	if err == nil && p.insists(last.Problem) {
+		last, err = flow.Run(ctx, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedConnect) {})
+	}
 	return p.refreshed(before, workfrontToken(last.Connect), o, err)
 }
 
@@ -101,7 +111,7 @@ func workfrontToken(c flow.Connect) gotten {
 	t := c.Tokens
 	return gotten{
 		name: c.Name, access: string(t.AccessToken), refresh: string(t.RefreshToken), kind: t.TokenType, wid: t.WID, header: "sessionID: ",
-		life: c.Life, curl: c.TokenCurl, problem: c.Problem, others: c.Others, notKept: c.NotKept,
+		life: c.Life, curl: c.TokenCurl, problem: c.Problem, others: c.Others, notKept: c.NotKept, renewable: c.Renewable(),
 	}
 }
 
@@ -117,7 +127,10 @@ func (p *program) tokenOfProvider(ctx context.Context, c config.Provider, parts 
 	if refresh, err := before.wants(o); err != nil || !refresh {
 		return p.printed(before, o, err)
 	}
-	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Refresh{Insist: o.refresh, Now: time.Now()}), nil, func(attendedProvision) {})
+	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedProvision) {})
+	if err == nil && p.insists(last.Problem) {
+		last, err = flow.Run(ctx, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedProvision) {})
+	}
 	return p.refreshed(before, providerToken(last.Provision), o, err)
 }
 
@@ -125,7 +138,7 @@ func providerToken(v flow.Provision) gotten {
 	t := v.Tokens
 	return gotten{
 		name: v.Name, access: string(t.AccessToken), refresh: string(t.RefreshToken), kind: t.TokenType, header: "Authorization: Bearer ",
-		life: v.Life, curl: v.TokenCurl, problem: v.Problem, others: v.Others, notKept: v.NotKept,
+		life: v.Life, curl: v.TokenCurl, problem: v.Problem, others: v.Others, notKept: v.NotKept, renewable: t.RefreshToken != "",
 	}
 }
 
@@ -135,12 +148,25 @@ func (g gotten) wants(o tokenOptions) (bool, error) {
 	switch {
 	case g.access == "":
 		return false, failure{exitRefused, fmt.Errorf("%s has no tokens yet: wfconnect connect %s gets some", g.name, g.name)}
-	case g.refresh == "" && o.refresh:
+	case !g.renewable && o.refresh:
 		return false, failure{exitRefused, fmt.Errorf("no refresh token came with the tokens of %s: wfconnect connect %s --force signs in again", g.name, g.name)}
-	case g.refresh == "" && over:
+	case !g.renewable && over:
 		return false, failure{exitRefused, fmt.Errorf("the token of %s has expired, and no refresh token came with it: wfconnect connect %s --force signs in again", g.name, g.name)}
 	}
-	return o.refresh || g.refresh != "" && g.life.Due(time.Now()), nil
+	return o.refresh || g.renewable && g.life.Due(time.Now()), nil
+}
+
+// insists asks whether to refresh all the same: where the answer to an earlier
+// refresh was lost, or where what comes could not be stored. Nobody is asked, and
+// nothing is sent, where there is no terminal.
+func (p *program) insists(problem *flow.Problem) bool {
+	if problem == nil || !problem.Insist || !p.interactive() {
+		return false
+	}
+	fmt.Fprintln(p.Err, wire.Line(problem.Error()))
+	fmt.Fprint(p.Err, "refresh all the same? [y/N] ")
+	answer, _ := bufio.NewReader(p.In).ReadString('\n') // no answer is no
+	return strings.EqualFold(strings.TrimSpace(answer), "y")
 }
 
 // refreshed prints what a refresh brought. One that failed is no reason to hold
@@ -155,7 +181,7 @@ func (p *program) refreshed(before, now gotten, o tokenOptions, err error) error
 		fmt.Fprintln(p.Err, "wfconnect: warning: "+wire.Line(problem.Error()+"; the token of before is printed: "+now.life.Says(time.Now())))
 	case now.others:
 		fmt.Fprintln(p.Err, "another refresh had brought "+wire.Fingerprint(wire.KindToken, now.access)+": it is used")
-	default:
+	case before.access != "":
 		fmt.Fprintln(p.Err, "refreshed: "+change(before, now))
 	}
 	return p.printed(now, o, nil)
@@ -164,6 +190,9 @@ func (p *program) refreshed(before, now gotten, o tokenOptions, err error) error
 // change is what a refresh changed, as fingerprints.
 func change(before, now gotten) string {
 	s := wire.Fingerprint(wire.KindToken, before.access) + " → " + wire.Fingerprint(wire.KindToken, now.access)
+	if before.refresh == "" && now.refresh == "" {
+		return s
+	}
 	old, fresh := wire.Fingerprint(wire.KindRefresh, before.refresh), wire.Fingerprint(wire.KindRefresh, now.refresh)
 	if before.refresh == now.refresh {
 		return s + ", the refresh token stays " + old
@@ -178,7 +207,7 @@ func advice(name string, problem *flow.Problem) string {
 		can = append(can, "wfconnect connect "+name+" --force signs in again")
 	}
 	if problem.Insist {
-		can = append(can, "wfconnect token "+name+" --refresh refreshes all the same")
+		can = append(can, "wfconnect token "+name+" --refresh in a terminal asks whether to refresh all the same")
 	}
 	if len(can) == 0 {
 		return ""

@@ -102,13 +102,13 @@ func TestTokenAfterALostAnswer(t *testing.T) {
 	}
 	r.aged(acme, 2*time.Hour)
 	_, _, stderr := r.run(nil, "token", "acme")
-	for _, words := range []string{"was lost, and the refresh token was not sent again", "wfconnect connect acme --force signs in again", "wfconnect token acme --refresh refreshes all the same"} {
+	for _, words := range []string{"was lost, and the refresh token was not sent again", "wfconnect connect acme --force signs in again", "wfconnect token acme --refresh in a terminal asks whether to refresh all the same"} {
 		if !strings.Contains(stderr, words) {
 			t.Errorf("%q is not said: %s", words, stderr)
 		}
 	}
 	r.want(4, "was not sent again", nil, "token", "acme")
-	r.want(4, "the refresh whose answer was lost has used the refresh token up", nil, "token", "acme", "--refresh")
+	r.want(4, "was not sent again", nil, "token", "acme", "--refresh") // a script is nobody to ask
 	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser", "--force")
 	r.want(0, "the refresh token too", nil, "token", "acme", "--refresh")
 }
@@ -174,7 +174,7 @@ func TestTokenWithoutALock(t *testing.T) {
 	if out := r.want(2, "nothing was sent", nil, "token", "acme"); out != "" {
 		t.Errorf("stdout: %q", out)
 	}
-	if out := r.want(0, "refreshed: tok#", nil, "token", "acme", "--refresh"); out != r.stored(acme).AccessToken+"\n" {
+	if out := r.want(2, "nothing was sent", nil, "token", "acme", "--refresh"); out != "" { // a script is nobody to insist
 		t.Errorf("stdout: %q", out)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -63,6 +64,9 @@ const passphraseVariable = "WFCONNECT_PASSPHRASE"
 // when it is new, three times when it is wrong.
 func (p *program) askPassphrase(_ context.Context, q vault.Question) ([]byte, error) {
 	const tries = 3
+	if p.onScreen.Load() { // the keys belong to the screen, and the vault was moved while it is shown
+		return nil, errors.New("the vault needs a passphrase now: leave, and start again, which asks for it")
+	}
 	if set := p.Env(passphraseVariable); set != "" {
 		if q.Try > 1 {
 			return nil, errors.New("the passphrase in " + passphraseVariable + " is not the vault's")
@@ -118,15 +122,13 @@ The vault opens at every moment of the move; if it is cut off, the same command
 again finishes it. config.toml says where the key is from then on.`,
 		Example:   "  wfconnect config vault keyring",
 		Args:      exactly("KIND"),
-		ValidArgs: []string{vault.Keyring, vault.Passphrase, vault.Plain},
+		ValidArgs: vault.Kinds(),
 		RunE:      func(cmd *cobra.Command, args []string) error { return p.runMove(cmd.Context(), args[0]) },
 	}
 }
 
 func (p *program) runMove(ctx context.Context, kind string) error {
-	switch kind {
-	case vault.Keyring, vault.Passphrase, vault.Plain:
-	default:
+	if !slices.Contains(vault.Kinds(), kind) {
 		return failure{exitUsage, fmt.Errorf("%q is no kind of vault: give keyring, passphrase or file", kind)}
 	}
 	path, err := p.config()
