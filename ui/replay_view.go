@@ -54,7 +54,7 @@ func (t *traffic) comparison(w, h int) page {
 	p.words(style, " "+wire.Line(r.Diff.Summary), w-1)
 	if s := t.desk.sessionOf(r.New.Connection); s != nil && s.key.Kind == kindWorkfront {
 		var why page
-		why.problem(s.connect.ExchangeProblem(r.New), w-2)
+		why.briefly(s.connect.ExchangeProblem(r.New), w-2)
 		p.add(indent(why, 1).lines...)
 	}
 	p.add(muted.Render(fit(fmt.Sprintf(" - exchange %d, %s     + exchange %d, %s", r.Old.Seq, brief(r.Old.Took), r.New.Seq, brief(r.New.Took)), w)))

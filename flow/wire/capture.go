@@ -117,12 +117,15 @@ func (c *capture) message(header http.Header, redact *Redactor) Message {
 	}
 	mime := header.Get("Content-Type")
 	first, last := c.lengths()
-	if size <= 2*half {
+	// Where a body ended earlier than it was announced, what was taken for its
+	// middle is missing although it is short.
+	whole := int64(len(head)+len(tail)) == size
+	if whole && size <= 2*half {
 		m.Body = redact.Body(mime, append(head, tail...))
 		return m
 	}
-	if size <= 2*(half+margin) {
-		// All of it is here: redact it whole, and only then cut.
+	if whole {
+		// Redact it whole, and only then cut.
 		all := redact.Body(mime, append(head, tail...))
 		head, tail = all[:min(first, len(all))], all[min(len(all), max(first, len(all)-last)):]
 	} else {

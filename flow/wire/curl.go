@@ -88,7 +88,7 @@ func (c *command) address(req *http.Request) error {
 	if strings.Contains(u.EscapedPath(), "/.") {
 		flags += "--path-as-is " // curl resolves /../, net/http does not
 	}
-	method := "--request " + single(req.Method) + " "
+	method := "--request " + Quote(req.Method) + " "
 	switch {
 	case req.Method == "":
 		method = "--request GET "

@@ -286,7 +286,7 @@ func FuzzSingle(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		quoted := single(s)
+		quoted := Quote(s)
 		for _, fish := range []bool{false, true} {
 			if got, ok := unquote(quoted, fish); !ok || got != s {
 				t.Fatalf("%q is quoted as %s, which reads as %q (fish %v)", s, quoted, got, fish)

@@ -18,6 +18,21 @@ func lookup(s string) (name, bool) {
 	return name{}, false
 }
 
+// normalized is a name as the tables have it: accessToken, access_token and
+// Access-Token are one.
+func normalized(s string) []byte {
+	out := make([]byte, 0, 64)
+	for _, c := range []byte(s) {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != '_' && c != '-' {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // lookupName is lookup without copying; nil: the name is not that of a secret.
 func lookupName(s string) *name {
 	if strings.HasSuffix(s, "]") {
@@ -31,15 +46,7 @@ func lookupName(s string) *name {
 	if i := strings.LastIndexAny(s, ".["); i >= 0 {
 		s = strings.TrimSuffix(s[i+1:], "]")
 	}
-	normal := make([]byte, 0, 64)
-	for _, c := range []byte(s) {
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		if c != '_' && c != '-' {
-			normal = append(normal, c)
-		}
-	}
+	normal := normalized(s)
 	if n := names[string(normal)]; n != nil {
 		return n
 	}

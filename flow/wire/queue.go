@@ -23,7 +23,7 @@ type queue[T any] struct {
 	closed  bool
 	changed chan struct{} // closed at the next change of the above
 	done    chan struct{} // closed when the goroutine has ended
-	failed  chan error    // the first error, when there was more to come
+	failed  chan error    // the first error
 }
 
 func newQueue[T any](write func([]T) error, finish func() error) *queue[T] {

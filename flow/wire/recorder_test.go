@@ -233,6 +233,27 @@ func TestLongBodyKeepsBothEnds(t *testing.T) {
 	}
 }
 
+// A body that breaks off has no end, whatever was announced: what is kept is its
+// beginning, without the margin in which a secret may be cut in two.
+func TestABodyThatBreaksOffKeepsItsBeginning(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{half + margin - 1, 1_024_000, 2*half + 1, 1_064_960} {
+		body := bytes.Repeat([]byte("S3cret-"), size/7+1)[:size]
+		redact := NewRedactor()
+		redact.Learn(KindToken, strings.Repeat("S3cret-", 400))
+		var c capture
+		c.expect(10 << 20)
+		c.write(body)
+		m := c.message(http.Header{"Content-Type": {"text/plain"}}, redact)
+		if whole := size < half+margin; m.Cut == whole || m.Size != int64(size) || len(m.Body) > half || !whole && m.Gap != len(m.Body) {
+			t.Errorf("%d bytes: Size %d, Cut %v, %d kept with a gap at %d", size, m.Size, m.Cut, len(m.Body), m.Gap)
+		}
+		if tail := bytes.TrimRight(m.Body, "S3cret-"); size >= half+margin && len(m.Body)-len(tail) > margin {
+			t.Errorf("%d bytes: part of a secret is left at the end", size)
+		}
+	}
+}
+
 func keptEnds(t *testing.T, m Message, body []byte, tail int) {
 	t.Helper()
 	size := len(body)

@@ -89,7 +89,7 @@ func (r *Redactor) Args(args []string) []string {
 		n := lookupName(strings.TrimLeft(arg[:max(end, 0)], "-"))
 		out[i] = r.redact(arg, func(sc *scan, v view) {
 			switch {
-			case flag != nil && !strings.HasPrefix(arg, "-"):
+			case flag != nil && !strings.HasPrefix(arg, "--"):
 				sc.named(*flag, v)
 			case n != nil:
 				sc.named(*n, v.sub(len(arg)-len(strings.TrimLeft(arg[end+1:], " ")), len(arg)))

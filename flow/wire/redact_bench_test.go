@@ -97,6 +97,7 @@ func BenchmarkRedactRatio(b *testing.B) {
 		{"open elements of XML", "<password>", nil},
 		{"open quotes", `token="`, nil},
 		{"open objects", `token:{`, nil},
+		{"open objects in strings", `password:{type:\"`, nil},
 		{"open forms", `a={"a":"`, nil},
 		{"open keys", "-----BEGIN PRIVATE KEY-----", nil},
 		{"two bytes a letter", "t\x00o\x00k\x00e\x00n\x00=\x00", nil},

@@ -11,6 +11,7 @@ import (
 type scan struct {
 	r     *Redactor
 	spans []span
+	nests int // how many brackets are read, one within a string of the other
 	decoder
 }
 

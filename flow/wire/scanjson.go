@@ -63,16 +63,15 @@ func (f field) secret(value string) (name, bool) {
 // aside: what stands under this key next to a secret, or in the description of a
 // field for one, is not the secret.
 func aside(key string) bool {
-	key = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))
-	for _, word := range []string{
-		"type", "tokentype", "format", "desc", "title", "label", "status", "scope", "kind", "message", "error", "required",
-		"hint", "placeholder", "pattern", "expire", "created", "issued", "updated", "min", "max", "length", "size", "version", "ttl",
-	} {
-		if strings.HasPrefix(key, word) {
-			return true
-		}
+	switch word := string(normalized(key)); word {
+	case "type", "tokentype", "format", "title", "label", "status", "scope", "scopes", "kind", "message", "required",
+		"error", "errorcode", "errordescription", "errormessage", "hint", "placeholder", "pattern", "version", "ttl",
+		"created", "createdat", "issued", "issuedat", "updated", "updatedat",
+		"min", "max", "minlength", "maxlength", "minimum", "maximum", "length", "size":
+		return true
+	default:
+		return strings.HasPrefix(word, "expire") || strings.HasPrefix(word, "desc")
 	}
-	return false
 }
 
 // json masks by structure, over the bytes as they came. What is no JSON is read

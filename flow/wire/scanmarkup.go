@@ -13,10 +13,21 @@ type markup struct {
 	comments bool  // there is one that does not end
 	direct   *name // what the tag before says that the text is
 	owner    *name // what an element around it says
-	element  string
-	aside    bool
+	aside    bool  // the element is not what its owner is about
 	said     *name // what the text before says
+	within   []element
 }
+
+// element is one that is open, with what held where it began.
+type element struct {
+	tag   string
+	owner *name
+	aside bool
+}
+
+// mostOpen bounds how many elements are remembered: an end that is missing is
+// nothing rare.
+const mostOpen = 64
 
 func (sc *scan) tags(v view) {
 	m := &markup{scan: sc, v: v, find: seek{s: v.s, any: "<>"}}
@@ -57,26 +68,29 @@ func (m *markup) tag(i int) int {
 	for to < end && (isNameByte(s[to]) || s[to] == ':' || s[to] == '.') {
 		to++
 	}
-	element := s[i+1 : to]
+	tag := s[i+1 : to]
 	if to == i+1 && s[to] == '/' {
-		if m.direct = nil; s[to+1:end] == m.element {
-			m.owner = nil
-		}
+		m.direct = nil
+		m.close(s[to+1 : end])
 		return end + 1
 	}
-	m.open(element, to, end)
+	m.open(tag, to, end)
 	return end + 1
 }
 
 // open reads a tag whose attributes stand from to to end.
-func (m *markup) open(element string, to, end int) {
-	empty := m.v.s[end-1] == '/' || void(element)
-	label := element[strings.IndexByte(element, ':')+1:]
+func (m *markup) open(tag string, to, end int) {
+	empty := m.v.s[end-1] == '/' || void(tag)
+	label := tag[strings.IndexByte(tag, ':')+1:]
 	n := lookupName(label)
-	if n != nil && !empty && n.kind != KindCode {
-		m.owner, m.element, m.aside = n, element, false
-	} else if m.owner != nil {
-		m.aside = aside(label)
+	owns := n != nil && n.kind != KindCode
+	if !empty && (owns || m.owner != nil) && len(m.within) < mostOpen {
+		m.within = append(m.within, element{tag, m.owner, m.aside})
+		if owns {
+			m.owner, m.aside = n, false
+		} else {
+			m.aside = aside(label)
+		}
 	}
 	value := view{}
 	for to < end {
@@ -101,9 +115,19 @@ func (m *markup) open(element string, to, end int) {
 	}
 }
 
+// close goes back to what held where the element began.
+func (m *markup) close(tag string) {
+	for i := len(m.within) - 1; i >= 0; i-- {
+		if was := m.within[i]; was.tag == tag {
+			m.owner, m.aside, m.within = was.owner, was.aside, m.within[:i]
+			return
+		}
+	}
+}
+
 // void: HTML has no content in this element, and no end of it.
-func void(element string) bool {
-	switch strings.ToLower(element) {
+func void(tag string) bool {
+	switch strings.ToLower(tag) {
 	case "input", "meta", "link", "br", "hr", "img", "param", "source":
 		return true
 	}

@@ -19,6 +19,8 @@ type nested struct {
 // behind the brackets, or at what only programs and prose have.
 func (sc *scan) nested(n name, v view, i int) int {
 	x := &nested{scan: sc, n: n, v: v, i: i, field: field{key: &n, owner: &n, isString: true}}
+	sc.nests++
+	defer func() { sc.nests-- }()
 	for x.i < len(v.s) && x.step() {
 	}
 	return x.i
@@ -67,9 +69,6 @@ func (x *nested) step() bool {
 func (x *nested) item(v view, word bool) {
 	s := x.v.s
 	i := spaces(s, x.i, " \t")
-	if len(x.of) == 0 {
-		return
-	}
 	if i < len(s) && (s[i] == ':' || s[i] == '=' || s[i] == '>' && strings.HasSuffix(v.s, "=")) {
 		x.field = x.of[len(x.of)-1].under(plainText(strings.TrimSuffix(v.s, "=")))
 		return
@@ -80,7 +79,9 @@ func (x *nested) item(v view, word bool) {
 	}
 	n, ok := f.secret(v.s)
 	if !ok || !x.n.fits(v.s) {
-		x.pairs(v)
+		if x.nests < deepest { // each reads to the end of what is left
+			x.pairs(v)
+		}
 		return
 	}
 	x.named(n, x.decoded(x.decoded(v, backslash), percent))

@@ -39,7 +39,7 @@ func (w word) String() string {
 			continue
 		}
 		if w[i].text != "" || len(w) == 1 {
-			b.WriteString(single(w[i].text))
+			b.WriteString(Quote(w[i].text))
 		}
 	}
 	return b.String()
@@ -55,14 +55,11 @@ func plain(s string) bool {
 	return true
 }
 
-// Quote is s as one argument of a shell.
-func Quote(s string) string { return single(s) }
-
-// single is s in single quotes. A quote cannot stand between them in bash and
+// Quote is s as one argument of a shell, in single quotes. A quote cannot stand between them in bash and
 // zsh, and a backslash before another, before a quote or at the end is an escape
 // between them in fish: those stand outside, where all three read \' and \\ the
 // same.
-func single(s string) string {
+func Quote(s string) string {
 	var b strings.Builder
 	open := false
 	turn := func(to bool) {

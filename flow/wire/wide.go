@@ -8,11 +8,10 @@ import (
 )
 
 // wide reads what is in UTF-16, in either order of bytes: all of a text that says
-// so or begins so, or else what in it looks like it.
+// so or begins so, and what in it looks like it: four bytes may be chance.
 func (sc *scan) wide(v view) {
 	if order := wideText(v.s); order != nil {
 		sc.read(unwide(v, order), 0)
-		return
 	}
 	for i := 0; i < len(v.s); {
 		n := strings.IndexByte(v.s[i:], 0)
@@ -35,9 +34,9 @@ func wideText(s string) binary.ByteOrder {
 	switch {
 	case len(s) < 4:
 		return nil
-	case s[:2] == "\xff\xfe", isLetter(s[0]) && s[1] == 0 && isLetter(s[2]) && s[3] == 0:
+	case s[:2] == "\xff\xfe", printable(s[0]) && s[1] == 0 && printable(s[2]) && s[3] == 0:
 		return binary.LittleEndian
-	case s[:2] == "\xfe\xff", s[0] == 0 && isLetter(s[1]) && s[2] == 0 && isLetter(s[3]):
+	case s[:2] == "\xfe\xff", s[0] == 0 && printable(s[1]) && s[2] == 0 && printable(s[3]):
 		return binary.BigEndian
 	}
 	return nil
@@ -46,20 +45,20 @@ func wideText(s string) binary.ByteOrder {
 // wideAt is what around the zero at i looks like UTF-16, or how far there is none.
 func wideAt(s string, low, i int) (from, to int, order binary.ByteOrder) {
 	last := i
-	for last+2 < len(s) && s[last+2] == 0 && isLetter(s[last+1]) {
+	for last+2 < len(s) && s[last+2] == 0 && printable(s[last+1]) {
 		last += 2
 	}
 	if last-i < 2*(shortest-1) {
 		return i, last + 1, nil
 	}
-	ascii := func(at int) bool { return at >= low && at < len(s) && isLetter(s[at]) && s[at] < 0x80 }
+	ascii := func(at int) bool { return at >= low && at < len(s) && printable(s[at]) && s[at] < 0x80 }
 	if ascii(i-1) && (!ascii(i-2) || !ascii(last+1)) {
 		return i - 1, last + 1, binary.LittleEndian
 	}
 	return i, min(len(s), last+2), binary.BigEndian
 }
 
-func isLetter(c byte) bool { return c >= ' ' && c != 0x7f || c == '\t' || c == '\n' || c == '\r' }
+func printable(c byte) bool { return c >= ' ' && c != 0x7f || c == '\t' || c == '\n' || c == '\r' }
 
 // unwide is the view that UTF-16 shows.
 func unwide(v view, order binary.ByteOrder) view {

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,9 @@ type evidence struct {
 	log   *wire.Log
 	debug *slog.Logger // never nil
 	har   *wire.HARFile
-	file  *wire.DebugFile
+	// brokenSaid: that a file ended early was said in mid-run.
+	brokenSaid atomic.Bool
+	file       *wire.DebugFile
 }
 
 // begin opens the files before a command does anything.
@@ -137,7 +140,7 @@ func (p *program) broken(ctx context.Context) error {
 	}
 	select {
 	case err := <-har:
-		return fmt.Errorf("recording to %s has ended: %w; what it holds is kept, the rest of this run is not recorded", e.recordPath, err)
+		return fmt.Errorf("recording to %s has ended: %w; the rest of this run is not recorded", e.recordPath, err)
 	case err := <-debug:
 		return fmt.Errorf("logging to %s has ended: %w", e.debugPath, err)
 	case line := <-p.notes:
@@ -159,6 +162,7 @@ func (p *program) sayBroken(ctx context.Context) (end func()) {
 			if err == nil {
 				return
 			}
+			p.brokenSaid.Store(true)
 			p.complain(err)
 		}
 	}()
@@ -190,7 +194,9 @@ func (p *program) incomplete(code int, err error) int {
 		return code
 	}
 	p.debug.Error("incomplete", "error", err)
-	p.complain(err)
+	if !p.brokenSaid.Load() { // it was said when it happened
+		p.complain(err)
+	}
 	if code == exitDone {
 		return exitUsage
 	}

@@ -225,8 +225,15 @@ func TestEvidenceThatCannotBe(t *testing.T) {
 		{"wfconnect's own", []string{"--record", r.at("config.toml")}},
 		{"wfconnect's own", []string{"--debug", r.at("state/vault.age")}},
 		{"flag needs an argument", []string{"--record"}},
+		{"also what --output names", []string{"call", "docs", "files", "--output", r.at("x"), "--record", r.at("x")}},
+		{"also what --body names", []string{"call", "docs", "upload", "--body", r.at("config.toml"), "--debug", r.at("config.toml")}},
+		{"also what --baseline names", []string{"check", "docs", "--baseline", r.at("x"), "--record", r.at("files/../x")}},
 	} {
-		if out := r.want(2, c.words, nil, append([]string{"version"}, c.args...)...); out != "" {
+		args := append([]string{"version"}, c.args...)
+		if !strings.HasPrefix(c.args[0], "-") {
+			args = c.args
+		}
+		if out := r.want(2, c.words, nil, args...); out != "" {
 			t.Errorf("%v: it ran all the same: %s", c.args, out)
 		}
 	}
