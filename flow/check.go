@@ -87,7 +87,7 @@ type (
 	checkOver  struct {
 		report  conformance.Report
 		tokens  webhook.TokenSet // as they are after the run
-		notKept error            // and could not be stored
+		notKept *webhook.NotKept // and could not be stored
 		at      time.Time
 	}
 )
@@ -224,7 +224,7 @@ func (c Check) onOver(ev checkOver) Check {
 	}
 	c.Report, c.Results, c.Now = &r, r.Results, ev.at
 	if ev.notKept != nil {
-		c.NotKept = &webhook.NotKept{Tokens: ev.tokens, Err: ev.notKept}
+		c.NotKept = ev.notKept
 	}
 	c.Running, c.Stopping, c.Current, c.Waiting, c.before = false, false, nil, nil, nil
 	return c

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -27,8 +26,8 @@ func (c Check) run() Do {
 		over := checkOver{report: c.conduct(ctx), at: time.Now()}
 		if t := c.outside.Tokens; t != nil {
 			over.tokens = t.Current()
-			if pending, is := t.Pending(); is {
-				over.tokens, over.notKept = pending, errors.New("tokens that came during the checks could not be stored")
+			if over.notKept = t.Pending(); over.notKept != nil {
+				over.tokens = over.notKept.Tokens
 			}
 		}
 		c.news.put(over)

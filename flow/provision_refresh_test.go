@@ -77,7 +77,11 @@ func TestAProvidersLostAnswerIsSaidAndInsistedOn(t *testing.T) {
 
 func TestARunOfChecksBringsItsTokens(t *testing.T) {
 	t.Parallel()
-	over := func(token string, notKept error) Event {
+	over := func(token string, why error) Event {
+		var notKept *webhook.NotKept
+		if why != nil {
+			notKept = &webhook.NotKept{Tokens: tokenSet(token), Err: why}
+		}
 		return checkNews{news: []Event{checkOver{report: conformance.Report{}, tokens: tokenSet(token), notKept: notKept, at: after(time.Minute)}}}
 	}
 	if p, _ := provide(docsLive(), over("t-1", nil)); p.Tokens.AccessToken != "t-1" || p.Before.AccessToken != "t-0" {

@@ -67,7 +67,7 @@ func (t *Tokens) guarded(ctx context.Context, old TokenSet, age int, insist bool
 		case err == nil:
 			t.now, t.sound = fresh, ""
 		case errors.As(err, &notKept):
-			t.pending = &notKept.Tokens
+			t.pending = notKept
 		}
 	})
 	return fresh, others, err
@@ -91,17 +91,15 @@ func (t *Tokens) Through(ctx context.Context, old TokenSet, insist bool, ask Ask
 		t.now, t.sound, t.pending = fresh, "", nil
 		t.age++
 	case errors.As(err, &notKept):
-		t.pending = &notKept.Tokens
+		t.pending = notKept
 	}
 	return fresh, others, err
 }
 
-// Pending are tokens that could not be kept when they came; false when all were.
-func (t *Tokens) Pending() (TokenSet, bool) {
+// Pending are tokens that could not be kept when they came, and why; nil when all
+// were.
+func (t *Tokens) Pending() *NotKept {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.pending == nil {
-		return TokenSet{}, false
-	}
-	return *t.pending, true
+	return t.pending
 }

@@ -82,8 +82,8 @@ func TestTokensThatCouldNotBeKeptAreKeptLater(t *testing.T) {
 	if err := tokens.Replace(t.Context(), set("5")); !errors.Is(err, errFull) || string(tokens.Current().AccessToken) != "a2" {
 		t.Errorf("%v", err)
 	}
-	if pending, is := tokens.Pending(); !is || string(pending.AccessToken) != "a5" {
-		t.Errorf("%v", is)
+	if pending := tokens.Pending(); pending == nil || string(pending.Tokens.AccessToken) != "a5" {
+		t.Errorf("%v", pending)
 	}
 	full = nil
 	if _, err := tokens.KeepAgain(t.Context()); err != nil || string(tokens.Current().AccessToken) != "a5" {

@@ -30,11 +30,11 @@ type Tokens struct {
 
 	mu      sync.Mutex // guards all below
 	now     TokenSet
-	sound   Secret    // the access token of now before Spoil; "" when it is as it came
-	age     int       // counts Replace: a refresh of older tokens that ends after it is dropped
-	flight  *flight   // the refresh under way
-	pending *TokenSet // came, but could not be kept yet
-	lost    error     // the answer to a refresh of now was lost; it is not sent again
+	sound   Secret   // the access token of now before Spoil; "" when it is as it came
+	age     int      // counts Replace: a refresh of older tokens that ends after it is dropped
+	flight  *flight  // the refresh under way
+	pending *NotKept // came, but could not be kept yet
+	lost    error    // the answer to a refresh of now was lost; it is not sent again
 }
 
 // flight is one refresh under way; what came of it is set before done closes.
@@ -70,7 +70,7 @@ func (t *Tokens) Replace(ctx context.Context, tokens TokenSet) error {
 	defer t.mu.Unlock()
 	t.age++
 	if err != nil {
-		t.pending = &tokens
+		t.pending = &NotKept{Tokens: tokens, Err: err}
 		return fmt.Errorf("the new tokens could not be kept: %w", err)
 	}
 	t.now, t.sound, t.pending, t.lost = tokens, "", nil, nil
@@ -138,7 +138,7 @@ func (t *Tokens) renew(ctx context.Context, stale Secret, insist bool) (tokens T
 }
 
 // fly refreshes and keeps, each within refreshBound, and ends the flight.
-func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *TokenSet, age int, insist bool) {
+func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *NotKept, age int, insist bool) {
 	defer close(f.done)
 	if pending == nil && t.guard != nil {
 		f.tokens, f.others, f.err = t.guarded(ctx, old, age, insist)
@@ -155,9 +155,9 @@ func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *Toke
 			})
 			return
 		}
-		pending = &fresh
+		pending = &NotKept{Tokens: fresh}
 	}
-	f.tokens, f.err = t.keepAndUse(ctx, *pending, age)
+	f.tokens, f.err = t.keepAndUse(ctx, pending.Tokens, age)
 }
 
 func (t *Tokens) ask(ctx context.Context, old TokenSet) (TokenSet, error) {
@@ -183,10 +183,11 @@ func (t *Tokens) keepAndUse(ctx context.Context, fresh TokenSet, age int) (Token
 		return now, nil
 	}
 	if err := t.keep(ctx, fresh); err != nil {
-		t.land(func() { t.pending = &fresh })
-		return TokenSet{}, &NotKept{Tokens: fresh, Err: err}
+		notKept := &NotKept{Tokens: fresh, Err: err}
+		t.land(func() { t.pending = notKept })
+		return TokenSet{}, notKept
 	}
-	t.land(func() { t.now, t.sound, t.pending = fresh, "", nil })
+	t.land(func() { t.now, t.sound, t.pending, t.lost = fresh, "", nil, nil })
 	return fresh, nil
 }
 

@@ -118,7 +118,7 @@ func (c Credentials) elsewhere(d Draft, origin string) error {
 		texts = append(texts, string(d.Body))
 	}
 	if i := slices.IndexFunc(texts, marked); i >= 0 {
-		return fmt.Errorf("%s stands for a credential, and %s", marks.FindString(texts[i]), configuredOnly)
+		return fmt.Errorf("%s stands for a credential, and %s", marks().FindString(texts[i]), configuredOnly)
 	}
 	if what := c.configured(d); what != "" {
 		return fmt.Errorf("%s is configured for this connection, and %s", what, configuredOnly)

@@ -65,7 +65,7 @@ func (x Exchange) placeholders() placeholders {
 }
 
 func (p placeholders) in(s string) string {
-	return marks.ReplaceAllStringFunc(s, func(mark string) string {
+	return marks().ReplaceAllStringFunc(s, func(mark string) string {
 		kind := kindOf(mark)
 		word := p.base + string(kind) + "m"
 		p.variables[word] = kind.variable()

@@ -196,7 +196,7 @@ func FuzzRecordedCurl(f *testing.F) {
 		if revealed(line, secret) && !revealed(around, secret) && !strings.Contains(fmt.Sprint(variableNames()), secret) {
 			t.Fatalf("%q can be read in\n%s", secret, line)
 		}
-		if mark := marks.FindString(line); mark != "" && !strings.Contains(around, "#") {
+		if mark := marks().FindString(line); mark != "" && !strings.Contains(around, "#") {
 			t.Fatalf("%s is left in\n%s", mark, line)
 		}
 	})

@@ -120,7 +120,7 @@ func framing(name string) bool {
 
 // withoutFragment: a fragment is never sent. A mark's "#" begins none.
 func withoutFragment(s string) string {
-	clear := marks.ReplaceAllStringFunc(s, func(mark string) string { return strings.Repeat("x", len(mark)) })
+	clear := marks().ReplaceAllStringFunc(s, func(mark string) string { return strings.Repeat("x", len(mark)) })
 	if i := strings.IndexByte(clear, '#'); i >= 0 {
 		return s[:i]
 	}

@@ -60,7 +60,7 @@ func (f *filler) fill(text string, at place, encode func(string) string) string 
 	if !marked(text) {
 		return text
 	}
-	return marks.ReplaceAllStringFunc(text, func(mark string) string {
+	return marks().ReplaceAllStringFunc(text, func(mark string) string {
 		one, err := f.now.find(mark, f.origin, at)
 		if err == nil && at.header != "" && !carries(one.Value) {
 			err = fmt.Errorf("the value of now for %s in %s holds a control character, which no header can carry", mark, at.says())
@@ -92,7 +92,7 @@ func (f *filler) header(fields []Field) http.Header {
 // whole, however many marks stand in it. What stands around the marks must be
 // of it: else it was edited, or configured otherwise since.
 func (f *filler) whole(one Field) (string, bool) {
-	mark := marks.FindString(one.Value)
+	mark := marks().FindString(one.Value)
 	if mark == "" {
 		return "", false
 	}
@@ -103,7 +103,7 @@ func (f *filler) whole(one Field) (string, bool) {
 	switch {
 	case !carries(found.Value):
 		f.fail(fmt.Errorf("the value of now for the header %s holds a control character, which no header can carry", Line(one.Name)))
-	case !fits(marks.Split(one.Value, -1), strings.TrimSpace(found.Value)):
+	case !fits(marks().Split(one.Value, -1), strings.TrimSpace(found.Value)):
 		f.fail(fmt.Errorf("the header %s does not have the form that is configured now: write its value without a mark, or take it out", Line(one.Name)))
 	}
 	return found.Value, true

@@ -113,7 +113,7 @@ func readHeader(line string) (Field, error) {
 // target is the URL with a harmless word for each mark, so that what it is made
 // of can be told before anything is filled in.
 func (d Draft) target() (*url.URL, error) {
-	u, err := url.Parse(marks.ReplaceAllString(d.URL, standInWord))
+	u, err := url.Parse(marks().ReplaceAllString(d.URL, standInWord))
 	switch {
 	case err != nil:
 		return nil, errors.New("that is not a URL")

@@ -4,16 +4,17 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // markIn finds the marks of secrets.
-var markIn = func() *regexp.Regexp {
+var markIn = sync.OnceValue(func() *regexp.Regexp {
 	var kinds []string
 	for _, n := range names {
 		kinds = append(kinds, regexp.QuoteMeta(string(n.kind)))
 	}
 	return regexp.MustCompile(`(` + strings.Join(kinds, "|") + `)#([0-9a-f]{4})`)
-}()
+})
 
 // wholeURL is a redacted URL that is one again: the "#" of a mark would begin
 // its fragment, which HAR leaves out.
@@ -30,9 +31,9 @@ func wholeURL(s string) string {
 		} else {
 			host, rest = rest, ""
 		}
-		scheme, host = scheme+"://", markIn.ReplaceAllString(host, "$1-$2") // a host takes no %23
+		scheme, host = scheme+"://", markIn().ReplaceAllString(host, "$1-$2") // a host takes no %23
 	}
-	rest, _, _ = strings.Cut(markIn.ReplaceAllString(rest, "$1%23$2"), "#")
+	rest, _, _ = strings.Cut(markIn().ReplaceAllString(rest, "$1%23$2"), "#")
 	return scheme + host + rest
 }
 

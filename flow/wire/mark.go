@@ -4,21 +4,22 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // marks finds every mark in a text. What stands right beside one is no help in
 // telling where it ends: a secret that was found by its value may have stood in
 // the middle of a word.
-var marks = func() *regexp.Regexp {
+var marks = sync.OnceValue(func() *regexp.Regexp {
 	kinds := []string{}
 	for _, n := range names {
 		kinds = append(kinds, string(n.kind))
 	}
 	slices.Sort(kinds)
 	return regexp.MustCompile(`(?:` + strings.Join(slices.Compact(kinds), "|") + `)#[0-9a-f]{4}`)
-}()
+})
 
-func marked(s string) bool { return strings.Contains(s, "#") && marks.MatchString(s) }
+func marked(s string) bool { return strings.Contains(s, "#") && marks().MatchString(s) }
 
 // kindOf is the first half of a mark.
 func kindOf(mark string) Kind {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // lookup finds the secret that goes by this name: any case, with or without _
@@ -147,12 +148,12 @@ func leading(s string) int {
 	if !mayStandIn(s) {
 		return 0
 	}
-	return len(standIn.FindString(s[:min(len(s), 64)]))
+	return len(standIn().FindString(s[:min(len(s), 64)]))
 }
 
 // standIn finds a mark, or a variable as Curl prints it, at the start of a text.
 // It is no secret, and masking it would tell two people that it was one.
-var standIn = func() *regexp.Regexp {
+var standIn = sync.OnceValue(func() *regexp.Regexp {
 	kinds := []string{}
 	variables := []string{}
 	for _, n := range names {
@@ -160,7 +161,7 @@ var standIn = func() *regexp.Regexp {
 		variables = append(variables, n.variable)
 	}
 	return regexp.MustCompile(`^(?:(?:` + strings.Join(kinds, "|") + `)#[0-9a-f]{4}|(?:'")?\$(?:` + strings.Join(variables, "|") + `))\b`)
-}()
+})
 
 // inMark: the "#" at i is that of a mark, even if a letter stands before the mark.
 func inMark(s string, i int) bool {

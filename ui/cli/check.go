@@ -43,7 +43,7 @@ the address is printed as "open: URL". Where nobody is there they are skipped,
 and the others run with the tokens that wfconnect connect has stored.
 Where a page came instead of the redirect, type "page".
 
-A second [provider.NAME] with the same base_url stands for another user: with
+A second [provider.NAME] with the same base_url, auth and api_key stands for another user: with
 one, P41 and P43 compare what the two may see.
 
 Nothing is written at the provider without --allow-writes. With it, everything

@@ -128,7 +128,6 @@ func (at *place) files() map[string]string {
 	return found
 }
 
-// kept is what the vault's file holds for a connection.
 // kept is what the vault holds of a connection, of either kind.
 func (at *place) kept(name string) vault.Entry {
 	at.t.Helper()

@@ -115,7 +115,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 			}
 		}
 	}
-	if got := at.kept("practice").Tokens; got.AccessToken != second.AccessToken {
+	if got := at.kept("practice").Tokens; got.AccessToken != second.AccessToken || got.RefreshToken != second.RefreshToken {
 		t.Error("the vault must hold the latest tokens")
 	}
 }

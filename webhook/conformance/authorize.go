@@ -76,6 +76,9 @@ func stateComesBack(p *probe) {
 // unlikeState says where two states part, in words that are the same for every
 // state of a run: what comes before is random.
 func unlikeState(sent, got string) string {
+	if got == "" {
+		return "no state"
+	}
 	const excerpt = 12
 	n := 0
 	for n < min(len(sent), len(got)) && sent[n] == got[n] {
@@ -143,19 +146,12 @@ func refusalComesBack(p *probe) {
 	case v.query.Get("error") == "":
 		p.fail(s, expected, "a redirect without error")
 	case v.query.Get("state") != v.state:
-		p.fail(s, expected, "error="+v.query.Get("error")+" and "+or(missingState(v), unlikeState(v.state, v.query.Get("state"))))
+		p.fail(s, expected, "error="+v.query.Get("error")+" and "+unlikeState(v.state, v.query.Get("state")))
 	case v.query.Get("error") != "access_denied":
 		p.hint(s, expected, "error="+v.query.Get("error"))
 	default:
 		p.pass(s, expected, "error=access_denied and the state")
 	}
-}
-
-func missingState(v visit) string {
-	if v.query.Get("state") == "" {
-		return "no state"
-	}
-	return ""
 }
 
 func stateAlone(p *probe) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"wfconnect/webhook"
 )
@@ -86,7 +87,7 @@ func furtherPage(l seen) string {
 		return ""
 	}
 	for _, link := range l.header.Values("Link") {
-		if next.MatchString(link) {
+		if next().MatchString(link) {
 			return "a Link header to the next page"
 		}
 	}
@@ -99,7 +100,9 @@ func furtherPage(l seen) string {
 }
 
 // next is the relation of RFC 8288 that a further page has.
-var next = regexp.MustCompile(`(?i);\s*rel="?(?:[^"]*\s)?next[\s";,]?`)
+var next = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i);\s*rel=(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next(?:[\s;,]|$))`)
+})
 
 func emptyIsEmpty(p *probe) {
 	const expected = "200 and []"

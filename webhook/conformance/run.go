@@ -37,7 +37,6 @@ type Subject struct {
 
 	OtherUsername string         // of a second user, in ApiKey mode, for P41 and P43; "" none
 	OtherToken    webhook.Secret // the access token of a second user, in OAuth2 mode; "" none
-	ForeignID     string         // a document that this user must not see, for P41; "" is looked for
 }
 
 // SignInRequest is what somebody is asked to do.

@@ -332,6 +332,28 @@ func TestAnotherUsersDocument(t *testing.T) {
 	}
 }
 
+// TestASharedDocumentIsNobodysElses: what is in the other user's root only, and
+// found by this one's search, may be opened.
+func TestASharedDocumentIsNobodysElses(t *testing.T) {
+	t.Parallel()
+	inner := newOther(style{mode: provider.APIKey, folders: true, life: time.Hour})
+	bobs := bobsDocument(inner, http.StatusOK)
+	shared := &thing{id: "bobs-own-17", title: "Bob.txt", data: []byte("bob's"), whole: true}
+	tr := trial{mode: provider.APIKey, options: conformance.Options{Only: []string{"P41"}}}
+	tr.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/search") && r.URL.Query().Get("query") == shared.title {
+			inner.json(w, http.StatusOK, []any{inner.object(shared)})
+			return
+		}
+		bobs(w, r)
+	})
+	tr.subject = func(s *conformance.Subject) { browsing(provider.APIKey)(s); s.OtherUsername = bob }
+	report := tr.run(t)
+	if got := summaryOf(report, "P41", "another user's document stays closed"); got.Fail > 0 || got.Skip == 0 {
+		t.Errorf("%+v\n%s", got, lines(report.Results, conformance.Fail, conformance.Skip))
+	}
+}
+
 const bob = "bob@acme.example"
 
 // bobsDocument is a provider at which bob sees one document in the root, and

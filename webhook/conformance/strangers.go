@@ -18,7 +18,7 @@ func strangerChecks() []Check {
 	return page([]Check{
 		{
 			ID: "P37", Title: "a refresh with a wrong client secret is refused", Endpoint: "token", Severity: Must, Clause: secret, URL: secretURL, Test: 10,
-			Auth: webhook.AuthOAuth2, Person: true, Destructive: true, order: whenAlone + 4, Needs: "a refresh that worked",
+			Auth: webhook.AuthOAuth2, Person: true, Destructive: true, order: whenAlone + 5, Needs: "a refresh that worked",
 			Does:        "POSTs grant_type=refresh_token with a wrong client_secret",
 			Consequence: "whoever gets hold of a refresh token gets the user's documents, for as long as it lives",
 			Fix:         "authenticate the client on every token request, refreshes included",
@@ -34,7 +34,7 @@ func strangerChecks() []Check {
 		},
 		{
 			ID: "P65", Title: "a refresh token is no access token", Endpoint: "metadata", Severity: Should, Clause: "RFC 6749 section 1.5", URL: "https://www.rfc-editor.org/rfc/rfc6749#section-1.5", Test: 10,
-			Auth: webhook.AuthOAuth2, order: whenAlone + 5, Needs: "a refresh token",
+			Auth: webhook.AuthOAuth2, order: whenAlone + 4, Needs: "a refresh token",
 			Does:        "GET /metadata?id=/ with the refresh token as Bearer",
 			Consequence: "the access token's lifetime means nothing: the token that lives on opens everything",
 			Fix:         "keep the two kinds apart, and answer 403 to a refresh token",

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"net/http"
+	"slices"
 
 	"wfconnect/webhook"
 )
@@ -39,7 +40,7 @@ func userChecks() []Check {
 
 // wantsAnother says exactly what is missing, which the commands have no flag
 // for: the configuration has a place for it.
-const wantsAnother = "needs another user: add a second [provider.NAME] with the same base_url, which has another username or is signed in by another person"
+const wantsAnother = "needs another user: add a second [provider.NAME] with the same base_url, auth and api_key, which has another username or is signed in by another person"
 
 // elsewhere is the root as the other user sees it.
 func (p *probe) elsewhere() seen {
@@ -110,25 +111,31 @@ func (p *probe) judgeClosed(s seen, expected string) {
 
 func foreignStaysClosed(p *probe) {
 	const expected = "403 or 404"
-	id := p.ForeignID
-	if id == "" {
-		if why := p.noOther(); why != "" {
-			p.skip(why)
-			return
-		}
-		theirs := p.elsewhere()
-		if !p.answered(theirs) {
-			return
-		}
-		if !theirs.OK() {
-			p.skip("the other user cannot list the root (P43): " + theirs.came())
-			return
-		}
-		if id = p.onlyTheirs(theirs.List); id == "" {
-			p.skip("needs a document in the other user's root that is not in this one's, and there is none")
-			return
-		}
+	if why := p.noOther(); why != "" {
+		p.skip(why)
+		return
 	}
+	theirs := p.elsewhere()
+	if !p.answered(theirs) {
+		return
+	}
+	if !theirs.OK() {
+		p.skip("the other user cannot list the root (P43): " + theirs.came())
+		return
+	}
+	only := p.onlyTheirs(theirs.List)
+	switch more := furtherPage(p.list); {
+	case only.ID == "":
+		p.skip("needs a document in the other user's root that is not in this one's, and there is none")
+		return
+	case more != "":
+		p.skip("this user's root is listed in parts (P13): " + more)
+		return
+	case p.finds(only):
+		p.skip("what the other user's root has and this one's has not is found by this user's search: it is shared")
+		return
+	}
+	id := only.ID
 	names := []string{"metadata", "download", "thumbnail"}
 	for _, s := range p.together(len(names), func(q *probe, i int) seen {
 		return q.call(names[i], webhook.Args{"id": id}, how{off: true, apart: true})
@@ -137,22 +144,29 @@ func foreignStaysClosed(p *probe) {
 	}
 }
 
-// onlyTheirs is the id of what one user sees and the other does not, a file
-// before a folder.
-func (p *probe) onlyTheirs(theirs []webhook.Metadata) string {
+// finds says whether this user's search knows a document: the root need not show
+// all that somebody may see.
+func (p *probe) finds(m webhook.Metadata) bool {
+	s := p.call("search", webhook.Args{"query": m.Title}, how{off: true, apart: true})
+	return s.OK() && slices.ContainsFunc(s.List, func(found webhook.Metadata) bool { return found.ID == m.ID })
+}
+
+// onlyTheirs is what one user sees and the other does not, a file before a
+// folder.
+func (p *probe) onlyTheirs(theirs []webhook.Metadata) webhook.Metadata {
 	ours := map[string]bool{}
 	for _, l := range p.look().lists {
 		for _, m := range l.List {
 			ours[m.ID] = true
 		}
 	}
-	id := ""
+	var only webhook.Metadata
 	for _, m := range theirs {
-		if m.ID != "" && !ours[m.ID] && (id == "" || m.Kind == "file") {
-			id = m.ID
+		if m.ID != "" && !ours[m.ID] && (only.ID == "" || m.Kind == "file") {
+			only = m
 		}
 	}
-	return id
+	return only
 }
 
 func twoUsers(p *probe) {
@@ -166,7 +180,7 @@ func twoUsers(p *probe) {
 	case !p.answered(s):
 	case !s.OK():
 		p.warn(s, expected, s.came())
-	case len(s.List) == len(p.list.List) && p.onlyTheirs(s.List) == "":
+	case len(s.List) == len(p.list.List) && p.onlyTheirs(s.List).ID == "":
 		p.pass(s, expected, "both see the same in the root")
 	default:
 		p.pass(s, expected, "they see different roots")
