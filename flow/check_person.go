@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -30,7 +31,7 @@ func (w *Waiting) on(ev Event) *Waiting {
 			next.PasteOnly = "the redirect URI is not on this machine's loopback: paste the address the browser ends at"
 		}
 	case doorNoted:
-		next.Browser = or(ev.browser, next.Browser)
+		next.Browser = cmp.Or(ev.browser, next.Browser)
 		if ev.stray != "" {
 			next.Noted = noted(next.Noted, ev.stray)
 		}

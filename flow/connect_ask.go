@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"strings"
 
 	"wfconnect/workfront"
@@ -31,7 +32,7 @@ func (c Connect) question(noState bool) *Question {
 	q.compare("domain", r.Domain, c.Domain)
 	q.compare("lane", r.Lane, c.Lane)
 	if len(q.Differs) > 0 || q.MustUse {
-		if host, err := c.App.Host.For(or(r.Domain, c.Domain), or(r.Lane, c.Lane)); err == nil && !host.Shared() {
+		if host, err := c.App.Host.For(cmp.Or(r.Domain, c.Domain), cmp.Or(r.Lane, c.Lane)); err == nil && !host.Shared() {
 			q.Other = &host
 		}
 	}
@@ -49,13 +50,6 @@ func (q *Question) compare(what, got, want string) {
 	case want != "" && !strings.EqualFold(got, want):
 		q.Differs = append(q.Differs, what+" is "+got+", this login was for "+want)
 	}
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func (c Connect) decide(choice Choice) (Connect, []Do) {

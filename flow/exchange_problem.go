@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,7 +27,7 @@ func (c Connect) ExchangeProblem(x wire.Exchange) *Problem {
 	f := c.facts(reason.Call, x.Started)
 	f.Host = at.Host
 	if host, err := workfront.ParseHost(at.Scheme + "://" + at.Host); err == nil {
-		f.Lane = or(host.Lane, f.Lane)
+		f.Lane = cmp.Or(host.Lane, f.Lane)
 	}
 	f.Header, f.Foreign = c.carried(x.Request)
 	p := &Problem{Tried: "the call", Words: redacted(c.outside.Redact, refused.Error())}

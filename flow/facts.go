@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -18,7 +19,7 @@ import (
 func (c Connect) facts(request reason.Request, at time.Time) reason.Facts {
 	host := c.App.Host
 	f := reason.Facts{
-		Request: request, Name: c.Name, Host: host.Authority, Lane: or(c.Lane, host.Lane),
+		Request: request, Name: c.Name, Host: host.Authority, Lane: cmp.Or(c.Lane, host.Lane),
 		AdobeHost:   strings.HasSuffix(host.Authority, ".workfront.adobe.com"),
 		RedirectURI: c.App.RedirectURI, Style: c.App.Says(), Basic: c.App.Style == workfront.StyleJSON, OneStyle: c.App.Type == workfront.SinglePage || c.App.Type == workfront.MachineToMachine,
 		WorkedBefore: c.Tokens.AccessToken != "", HasRefresh: c.Tokens.RefreshToken != "",
@@ -89,7 +90,7 @@ func shape(of string) reason.Shape {
 // callFacts are of the last call.
 func (c Connect) callFacts() reason.Facts {
 	f := c.facts(reason.Call, c.Call.Began)
-	f.Host, f.Lane = or(c.Host.Authority, f.Host), or(c.Host.Lane, f.Lane)
+	f.Host, f.Lane = cmp.Or(c.Host.Authority, f.Host), cmp.Or(c.Host.Lane, f.Lane)
 	api := workfront.API{Host: c.Host, Version: c.Call.Version}
 	if req, err := api.Request(context.Background(), c.Call.Path); err == nil {
 		f = asked(f, req.URL)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -57,11 +58,11 @@ func Prepare(ctx context.Context, w config.Workfront, p Parts) (Connect, error) 
 	}
 	c := NewConnect(w.Name, app, p.outside(key, network, w.Transport.Timeout))
 	c.Limits = Limits{Absolute: time.Duration(w.RefreshTokenAbsolute), Inactivity: time.Duration(w.RefreshTokenInactivity)}
-	c.Version = or(w.APIVersion, workfront.DefaultVersion)
+	c.Version = cmp.Or(w.APIVersion, workfront.DefaultVersion)
 	if host.Shared() {
 		c.Domain, c.Lane = "", "" // it is nobody's own
 	}
-	c.Domain, c.Lane = or(w.Organization, c.Domain), or(w.Lane, c.Lane)
+	c.Domain, c.Lane = cmp.Or(w.Organization, c.Domain), cmp.Or(w.Lane, c.Lane)
 	return p.restored(c, entry), nil
 }
 

@@ -23,7 +23,7 @@ const (
 // request is what is sent, without a context that could end it.
 func (r Replay) request(as Sender) (*http.Request, error) {
 	if as.Connection != r.Old.Connection {
-		return nil, fmt.Errorf("the exchange is of %s and would be sent as %s: choose the connection that it belongs to", or(r.Old.Connection, "no connection"), or(as.Connection, "none"))
+		return nil, fmt.Errorf("the exchange is of %s and would be sent as %s: choose the connection that it belongs to", cmp.Or(r.Old.Connection, "no connection"), cmp.Or(as.Connection, "none"))
 	}
 	if as.HTTP == nil {
 		return nil, fmt.Errorf("%s is not ready: mend its configuration first", as.Connection)

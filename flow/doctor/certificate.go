@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -72,7 +73,7 @@ func (v Visit) distrust(o origin, chain []*x509.Certificate, why error) (says, n
 	case errors.As(why, &invalid) && invalid.Reason == x509.Expired && now.After(leaf.NotAfter):
 		return fmt.Sprintf("the certificate of %s is over since %s, %s ago", o.host(), date(leaf.NotAfter), span(now.Sub(leaf.NotAfter))), "have it renewed; if it is not over elsewhere, this machine's clock is ahead"
 	case errors.As(why, &name):
-		return fmt.Sprintf("the certificate is for %s, not for %s", v.said(or(strings.Join(namesOf(leaf), ", "), nameOf(leaf.Subject))), o.name), "is the host spelt right, or does another server answer in its place"
+		return fmt.Sprintf("the certificate is for %s, not for %s", v.said(cmp.Or(strings.Join(namesOf(leaf), ", "), nameOf(leaf.Subject))), o.name), "is the host spelt right, or does another server answer in its place"
 	case errors.As(why, &unknown) && bytes.Equal(leaf.RawIssuer, leaf.RawSubject):
 		return fmt.Sprintf("the certificate of %s is signed by itself", o.host()), "if you trust this server, name its certificate with ca_file; Workfront itself calls only servers with a publicly trusted one (a guess: Adobe does not say)"
 	case errors.As(why, &unknown):
@@ -92,7 +93,7 @@ func (v Visit) chainWords(chain []*x509.Certificate, state *tls.ConnectionState)
 	for i, c := range chain[:min(len(chain), most)] {
 		line := fmt.Sprintf("%s, signed by %s, from %s to %s", nameOf(c.Subject), nameOf(c.Issuer), date(c.NotBefore), date(c.NotAfter))
 		if i == 0 {
-			line += ", good for " + or(strings.Join(namesOf(c), ", "), "no name")
+			line += ", good for " + cmp.Or(strings.Join(namesOf(c), ", "), "no name")
 		}
 		list = append(list, v.said(line))
 	}

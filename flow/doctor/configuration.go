@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -123,7 +124,7 @@ func (v Visit) lookAtHost(context.Context) Finding {
 
 func lane(h workfront.Host) Finding {
 	name := workfront.LaneName(h.Lane)
-	f := well("%s is organization %s, lane %s (%s)", h.Authority, h.Domain, h.Lane, or(name, "no name that Adobe gives"))
+	f := well("%s is organization %s, lane %s (%s)", h.Authority, h.Domain, h.Lane, cmp.Or(name, "no name that Adobe gives"))
 	if twin, ok := strings.CutSuffix(h.Authority, ".workfront.com"); ok {
 		f.Details = append(f.Details, "people who work at experience.adobe.com call "+twin+".workfront.adobe.com; tokens go to the host that is configured only")
 	} else if twin, ok := strings.CutSuffix(h.Authority, ".workfront.adobe.com"); ok {
@@ -154,7 +155,7 @@ func foreign(h workfront.Host) Finding {
 }
 
 func (v Visit) lookAtVersion(context.Context) Finding {
-	version, now := or(v.look.workfront.APIVersion, workfront.DefaultVersion), time.Now()
+	version, now := cmp.Or(v.look.workfront.APIVersion, workfront.DefaultVersion), time.Now()
 	says := workfront.VersionSays(version, now)
 	known, _ := workfront.SupportOf(version)
 	next := "set api_version = \"" + workfront.DefaultVersion + "\""

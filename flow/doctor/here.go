@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -36,7 +37,7 @@ func (v Visit) lookAtRedirect(context.Context) Finding {
 		return well("a login of this program waits at %s just now", busy.Address)
 	}
 	says, next, _ := strings.Cut(err.Error(), "; ")
-	return wrong(or(next, "register another redirect URI, and set redirect_uri to it"), "%s", v.said(says))
+	return wrong(cmp.Or(next, "register another redirect URI, and set redirect_uri to it"), "%s", v.said(says))
 }
 
 func (v Visit) lookForBrowser(context.Context) Finding {
@@ -118,7 +119,7 @@ func (v Visit) tokens(kind string, t *vault.Tokens) Finding {
 	case t == nil || t.AccessToken == "":
 		return well("%sno token yet: wfconnect connect %s brings one", opens, v.key.Name)
 	case !v.mine(t.Host):
-		return doubtful("sign in again, and it is replaced", "%sits token is of %s, and is sent to nobody else", opens, or(t.Host, "an unknown host"))
+		return doubtful("sign in again, and it is replaced", "%sits token is of %s, and is sent to nobody else", opens, cmp.Or(t.Host, "an unknown host"))
 	}
 	v.learn(t)
 	life := flow.Life{Issued: t.Issued, Length: t.ExpiresIn}

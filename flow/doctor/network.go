@@ -200,10 +200,3 @@ func (v Visit) dialWords(err error) string {
 	}
 	return "cannot be connected to: " + v.said(err.Error())
 }
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}

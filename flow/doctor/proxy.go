@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -18,13 +19,13 @@ func (v Visit) lookForProxy(o origin) flow.Do {
 		variable := v.proxyVariable(o.scheme)
 		switch {
 		case err != nil: // its words repeat the address, which may hold a password
-			f := o.at(Proxy, Fail, "%s names no proxy that can be asked: it is not an address", or(variable, "the proxy variable"))
+			f := o.at(Proxy, Fail, "%s names no proxy that can be asked: it is not an address", cmp.Or(variable, "the proxy variable"))
 			f.Next, f.Remedy = "write it as http://host:port, or unset it", flow.MendConfig
 			return v.news(append(o.skipped("the proxy is not right", Name, Port, Certificate, Answer, Clock), f))
 		case proxy == nil:
 			return v.news([]Finding{o.at(Proxy, OK, "%s", v.direct(o, variable))}, v.lookAtName(o))
 		}
-		return v.throughProxy(ctx, o, proxy, or(variable, "the environment"))
+		return v.throughProxy(ctx, o, proxy, cmp.Or(variable, "the environment"))
 	}
 }
 

@@ -2,6 +2,7 @@ package loopback
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -78,7 +79,7 @@ func TestGuards(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			method, target, at := or(c.method, "GET"), or(c.target, "/callback?tenant=acme&code=x%20y"), or(c.host, host)
+			method, target, at := cmp.Or(c.method, "GET"), cmp.Or(c.target, "/callback?tenant=acme&code=x%20y"), cmp.Or(c.host, host)
 			rec, judged, stray := ask(t, redirectURI, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", method, target, at, c.header))
 			if c.status == 0 {
 				_, query, _ := strings.Cut(target, "?")
@@ -101,13 +102,6 @@ func TestGuards(t *testing.T) {
 			}
 		})
 	}
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func TestHostAndPathFollowTheRedirectURI(t *testing.T) {

@@ -1,6 +1,7 @@
 package loopback
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"net/netip"
@@ -44,7 +45,7 @@ func TestHolder(t *testing.T) {
 		"garbage":             {tcp: "x\n1 2 3 0A 5 6 7 8 9 10\n", tcp6: "\x00"},
 	} {
 		proc := t.TempDir()
-		for path, text := range map[string]string{"net/tcp": head + c.tcp, "net/tcp6": head + c.tcp6, "4711/comm": or(c.comm, "node") + "\n", "4712/comm": "other\n", "self/comm": "x\n"} {
+		for path, text := range map[string]string{"net/tcp": head + c.tcp, "net/tcp6": head + c.tcp6, "4711/comm": cmp.Or(c.comm, "node") + "\n", "4712/comm": "other\n", "self/comm": "x\n"} {
 			path = filepath.Join(proc, path)
 			if err := os.MkdirAll(filepath.Join(filepath.Dir(path), "fd"), 0o755); err != nil {
 				t.Fatal(err)
@@ -58,7 +59,7 @@ func TestHolder(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		program, pid := holderIn(proc, or(c.address, "127.0.0.1:8976"))
+		program, pid := holderIn(proc, cmp.Or(c.address, "127.0.0.1:8976"))
 		if program != c.program || pid != c.pid {
 			t.Errorf("%s: %q (pid %d), want %q (pid %d)", name, program, pid, c.program, c.pid)
 		}

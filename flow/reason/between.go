@@ -1,6 +1,7 @@
 package reason
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ func between() []Cause {
 		},
 		{
 			ID: "moved", Source: Here, Remedy: MendConfig, Do: text("a secret is not sent after a redirect; set domain to the right host"), Prove: Proof{Edit, "shows the domain", "wfconnect config check"},
-			Says:  func(f Facts) string { return "the host has moved: " + or(f.Location, "it does not say where") },
+			Says:  func(f Facts) string { return "the host has moved: " + cmp.Or(f.Location, "it does not say where") },
 			Weigh: weigh(95, func(f Facts) bool { return f.Side == Workfront && f.Points == workfront.CauseMoved }),
 		},
 	}, outcomes()...)
@@ -136,13 +137,6 @@ func otherSuffix(f Facts) string {
 		return "the organization is at .workfront.com, not at .workfront.adobe.com"
 	}
 	return "the organization is at .workfront.adobe.com, not at .workfront.com"
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func number(n int) string { return strconv.Itoa(n) }

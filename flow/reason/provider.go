@@ -1,6 +1,10 @@
 package reason
 
-import "wfconnect/workfront"
+import (
+	"cmp"
+
+	"wfconnect/workfront"
+)
 
 // providers: the handshake with a document webhook provider.
 func providers() []Cause {
@@ -34,7 +38,7 @@ func providers() []Cause {
 		},
 		{
 			ID: "provider-moved", Source: Here, Remedy: MendConfig, Says: func(f Facts) string {
-				return "the Token Endpoint URL has moved: " + or(f.Location, "it does not say where")
+				return "the Token Endpoint URL has moved: " + cmp.Or(f.Location, "it does not say where")
 			},
 			Do: text("set the Token Endpoint URL to where it is"), Prove: edit, Weigh: points(94, workfront.CauseMoved),
 		},

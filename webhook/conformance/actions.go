@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -46,7 +47,7 @@ func (p *probe) victim(endpoint string) (made seen, ok bool) {
 	}
 	g := p.scratchFolder()
 	if g.why != "" || !g.made {
-		p.skip(or(g.why, "needs createFolder, to have something of its own"))
+		p.skip(cmp.Or(g.why, "needs createFolder, to have something of its own"))
 		return seen{}, false
 	}
 	made = p.call("createFolder", webhook.Args{"parentId": g.id, "name": "to-" + endpoint + "-" + p.stamp}, how{off: true, asForm: !g.query.OK()})

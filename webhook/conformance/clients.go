@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -147,7 +148,7 @@ func wrongSecret(p *probe) {
 	const expected = "401, 400 or 403"
 	s := p.again()
 	if len(s.wrong) == 0 {
-		p.skip(or(s.why, "the token request is refused for another reason already (P35)"))
+		p.skip(cmp.Or(s.why, "the token request is refused for another reason already (P35)"))
 		return
 	}
 	for _, a := range s.wrong {
@@ -176,7 +177,7 @@ func codeTwice(p *probe) {
 	const expected = "400 and invalid_grant"
 	switch s := p.again(); {
 	case s.reused == nil:
-		p.skip(or(s.why, "no code came to tokens (P35)"))
+		p.skip(cmp.Or(s.why, "no code came to tokens (P35)"))
 	case !p.judgeAttempt(*s.reused, expected):
 		p.pass(s.reused.seen, expected, fmt.Sprintf("refused: %v", s.reused.refusal))
 	}
@@ -206,11 +207,4 @@ func tokenRefusals(p *probe) {
 		return
 	}
 	p.pass(last, expected, fmt.Sprint(last.status))
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -57,7 +58,7 @@ func folderByForm(p *probe) {
 	const expected = "200 and the Metadata of a folder"
 	g := p.scratchFolder()
 	if g.why != "" || g.query.gone() && !g.made {
-		p.skip(or(g.why, "there is no createFolder"))
+		p.skip(cmp.Or(g.why, "there is no createFolder"))
 		return
 	}
 	name := "by-form-" + p.stamp

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -71,7 +72,7 @@ func initGivesMetadata(p *probe) {
 	}
 	without := p.nothing()
 	if without.init.endpoint == "" {
-		p.skip(or(without.why, "the run was stopped"))
+		p.skip(cmp.Or(without.why, "the run was stopped"))
 		return
 	}
 	all := []seen{u.init, without.init}
@@ -149,7 +150,7 @@ func chunkedUpload(p *probe) {
 	const expected = "200, and the same bytes again"
 	u := p.uploaded()
 	if !u.put.OK() || !u.data.OK() || !bytes.Equal(u.data.Body, u.sent) {
-		p.skip(or(u.why, "needs an upload that worked (P24)"))
+		p.skip(cmp.Or(u.why, "needs an upload that worked (P24)"))
 		return
 	}
 	data := []byte("these bytes come without a length\n")
@@ -193,7 +194,7 @@ func nameTaken(p *probe) {
 	const expected = "409, or another id"
 	u := p.uploaded()
 	if !u.put.OK() || !u.data.OK() || !bytes.Equal(u.data.Body, u.sent) {
-		p.skip(or(u.why, "needs an upload that worked (P24)"))
+		p.skip(cmp.Or(u.why, "needs an upload that worked (P24)"))
 		return
 	}
 	init := p.call("uploadInit", webhook.Args{"parentId": p.scratchFolder().id, "filename": u.name, "documentId": otherDocumentID, "documentVersionId": versionID}, how{off: true})
