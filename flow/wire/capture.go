@@ -12,7 +12,7 @@ const (
 	// short is what is kept of the end of such a body whose length was not
 	// announced: any of its bytes may be the last, so all are copied, and a ring
 	// that stays in the processor's cache makes that cheap.
-	short = 64 << 10
+	short = 16 << 10
 	// margin is kept beyond each end while recording and dropped after redaction:
 	// of a secret that the cut runs through, no part is left. No secret that
 	// travels in a header can be longer.
@@ -60,7 +60,7 @@ func (c *capture) write(b []byte) {
 	c.size += int64(len(b))
 	if room := head + margin - len(c.head); room > 0 {
 		n := min(room, len(b))
-		c.head = append(c.head, b[:n]...)
+		c.head = append(roomFor(c.head, n, head+margin), b[:n]...)
 		b, before = b[n:], before+int64(n)
 	}
 	if between := min(c.skip-before, int64(len(b))); between > 0 {
@@ -71,7 +71,7 @@ func (c *capture) write(b []byte) {
 	}
 	if room := tail + margin - len(c.tail); room > 0 {
 		n := min(room, len(b))
-		c.tail = append(c.tail, b[:n]...)
+		c.tail = append(roomFor(c.tail, n, tail+margin), b[:n]...)
 		b = b[n:]
 	}
 	for len(b) > 0 {
@@ -79,6 +79,16 @@ func (c *capture) write(b []byte) {
 		c.next = (c.next + n) % len(c.tail)
 		b = b[n:]
 	}
+}
+
+// roomFor n more bytes in an end that may become as long as most. Most bodies are
+// small; one that is not gets all of its room at once, since to grow step by step
+// costs more than everything else that is done here.
+func roomFor(end []byte, n, most int) []byte {
+	if len(end)+n <= max(cap(end), promptly) {
+		return end
+	}
+	return append(make([]byte, 0, most), end...)
 }
 
 func (c *capture) length() int64 {
