@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The house: main → ui/cli → ui → flow → {workfront, webhook}. Nothing points
+// The house: main → ui/cli → ui → flow → {workfront, webhook} → network. Nothing points
 // back, and flow and everything below it draw nothing.
 func TestArrows(t *testing.T) {
 	t.Parallel()
@@ -17,6 +17,7 @@ func TestArrows(t *testing.T) {
 		from string
 		not  []string
 	}{
+		{"./network", []string{"wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./workfront/...", []string{"wfconnect/flow", "wfconnect/webhook", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
 		{"./flow/...", []string{"wfconnect/ui", "wfconnect/workfront/simulator", "wfconnect/webhook/provider", "charm.land/", "github.com/charmbracelet/"}},
 		{"./ui", []string{"wfconnect/ui/cli", "wfconnect/workfront/simulator", "wfconnect/webhook/provider"}},

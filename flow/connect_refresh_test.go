@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -98,7 +99,7 @@ func TestAPermissionIsNoReasonToRefresh(t *testing.T) {
 // over, and is said all the same.
 func TestACallAfterARefreshThatFailed(t *testing.T) {
 	t.Parallel()
-	lost := &LostAnswer{Began: t0, Err: &workfront.Unreachable{Err: errors.New("cut")}}
+	lost := &LostAnswer{Began: t0, Err: &network.Unreachable{Err: errors.New("cut")}}
 	c, _ := play(live(t), Ask{Path: "x", Now: after(55 * time.Minute)})
 	c, todo := play(c, notRefreshed(c, lost, after(55*time.Minute)))
 	if c.Stage != Live || !c.Call.Sending || len(todo) == 0 || c.Problem == nil || !c.Problem.Insist {
@@ -126,12 +127,12 @@ func TestWhyARefreshWasNotSent(t *testing.T) {
 		words  string
 	}{
 		"an answer lost earlier":        {&LostAnswer{Began: t0}, true, SignIn, "was not sent again; most likely Workfront may have taken it"},
-		"an answer lost now":            {&LostAnswer{Began: t0, Err: &workfront.Unreachable{Why: "cut"}}, true, LookAtNetwork, "cut"},
+		"an answer lost now":            {&LostAnswer{Began: t0, Err: &network.Unreachable{Why: "cut"}}, true, LookAtNetwork, "cut"},
 		"a vault that cannot be marked": {&Unguarded{Err: errors.New("disk full")}, true, MendConfig, "nothing was sent: disk full"},
 		"another that hangs":            {&Unguarded{Err: errors.New("busy"), Busy: true}, false, MendConfig, "end it, and refresh again"},
 		"tokens that are gone":          {errGone, false, SignIn, "sign in again"},
 		"throttled":                     {&workfront.Refused{Status: 429, Cause: workfront.CauseThrottled}, false, LookAtNetwork, "wait a little, then refresh again"},
-		"nothing left this machine":     {&workfront.Unreachable{NotSent: true, Err: errors.New("x")}, false, LookAtNetwork, "nothing was sent"},
+		"nothing left this machine":     {&network.Unreachable{NotSent: true, Err: errors.New("x")}, false, LookAtNetwork, "nothing was sent"},
 		"refused":                       {&workfront.Refused{Status: 400, Cause: workfront.CauseRefreshToken}, false, SignIn, "rotated away"},
 	} {
 		f, _ := play(live(t), Refresh{Now: after(time.Minute)})

@@ -10,6 +10,7 @@ import (
 
 	"wfconnect/flow/loopback"
 	"wfconnect/flow/vault"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -400,7 +401,7 @@ func TestAFailedExchangeSaysWhyInTheLightOfThisAttempt(t *testing.T) {
 		{"secret with reserved characters in Basic", &workfront.Refused{Status: 401, Cause: workfront.CauseClient}, 0, func(c *Connect) { c.App.Style, c.App.ClientSecret = workfront.StyleJSON, "a%b" }, "form"},
 		{"sandbox", &workfront.Refused{Status: 401, Cause: workfront.CauseClient}, 0, func(c *Connect) { c.Lane = "sb01" }, "each environment has its own"},
 		{"redirect", &workfront.Refused{Status: 400, Cause: workfront.CauseRedirectURI}, 0, nil, "http://127.0.0.1:8976/callback"},
-		{"network", &workfront.Unreachable{Tried: "x", Err: errors.New("y")}, 0, nil, "nobody knows whether Workfront took this one"},
+		{"network", &network.Unreachable{Tried: "x", Err: errors.New("y")}, 0, nil, "nobody knows whether Workfront took this one"},
 		{"moved", &workfront.Refused{Status: 307, Cause: workfront.CauseMoved, Location: "https://elsewhere"}, 0, nil, "https://elsewhere"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -563,7 +564,7 @@ func TestALateAnswerToTheOldTokenDoesNotEndTheNewOne(t *testing.T) {
 func TestACodeThatNeverLeftIsStillGood(t *testing.T) {
 	t.Parallel()
 	c, _ := play(holding(t), Exchange{Now: after(time.Second)})
-	lost := &workfront.Unreachable{Tried: "x", NotSent: true, Err: errors.New("refused")}
+	lost := &network.Unreachable{Tried: "x", NotSent: true, Err: errors.New("refused")}
 	c, _ = play(c, answered{attempt: c.Login.attempt, err: lost, at: after(2 * time.Second)})
 	if c.Stage != Holding || c.Problem == nil {
 		t.Fatalf("stage %v, problem %v", c.Stage, c.Problem)

@@ -7,6 +7,7 @@ import (
 
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -16,7 +17,7 @@ type answered struct {
 	refresh bool
 	host    workfront.Host
 	tokens  workfront.Tokens
-	err     error // *workfront.Refused, *workfront.Unreachable, or what kept a refresh from being sent
+	err     error // *workfront.Refused, *network.Unreachable, or what kept a refresh from being sent
 	notKept error
 	at      time.Time
 
@@ -104,7 +105,7 @@ func (c Connect) onAnswered(ev answered) (Connect, []Do) {
 // onTokenFailure: a code that never left this machine is still good.
 func (c Connect) onTokenFailure(ev answered) Connect {
 	c.Problem = c.explain(ev)
-	var lost *workfront.Unreachable
+	var lost *network.Unreachable
 	switch {
 	case ev.refresh:
 		c.Stage = c.working

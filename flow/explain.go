@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wfconnect/flow/reason"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -163,7 +164,7 @@ func (c Connect) explain(ev answered) *Problem {
 // network is looked at whatever the cause.
 func (p *Problem) failed(f reason.Facts, next string) *Problem {
 	p.because(f, next)
-	if f.Network != reason.Reached {
+	if f.Network != network.Reached {
 		p.Unreachable, p.Remedy = true, LookAtNetwork
 	}
 	return p
@@ -189,7 +190,7 @@ func (c Connect) CallProblem() *Problem {
 	switch {
 	case call.Err != nil:
 		p.Words = redacted(c.outside.Redact, call.Err.Error())
-		var lost *workfront.Unreachable
+		var lost *network.Unreachable
 		if !errors.As(call.Err, &lost) {
 			return p // it was not sent: its words say what is wrong with it
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wfconnect/flow/reason"
+	"wfconnect/network"
 	"wfconnect/webhook"
 	"wfconnect/workfront"
 )
@@ -55,14 +56,11 @@ func (c Connect) facts(request reason.Request, at time.Time) reason.Facts {
 
 // failure adds what a failed request brought, or did not.
 func (c Connect) failure(f reason.Facts, err error, at time.Time) reason.Facts {
-	var lost *workfront.Unreachable
+	var lost *network.Unreachable
 	var refused *workfront.Refused
 	switch {
 	case errors.As(err, &lost):
-		f.NotSent, f.Network = lost.NotSent, reason.NetworkOf(lost.Err)
-		if f.Network == reason.Reached {
-			f.Network = reason.Unknown
-		}
+		f.NotSent, f.Network = lost.NotSent, lost.Kind()
 	case errors.As(err, &refused):
 		redact := func(s string) string { return redacted(c.outside.Redact, s) }
 		f.Points, f.Status, f.Error, f.Words = refused.Cause, refused.Status, refused.Type, refused.Message
@@ -154,14 +152,11 @@ func (c Connect) noteAnswer(ev answered) Connect {
 // failure adds what a provider's failed token request brought, or did not.
 func (p Provision) failure(request reason.Request, err error) reason.Facts {
 	f := reason.Facts{Side: reason.Provider, Request: request, Name: p.Name}
-	var lost *webhook.Unreachable
+	var lost *network.Unreachable
 	var refused *webhook.Refused
 	switch {
 	case errors.As(err, &lost):
-		f.NotSent, f.Network = !lost.Sent, reason.NetworkOf(lost.Err)
-		if f.Network == reason.Reached {
-			f.Network = reason.Unknown
-		}
+		f.NotSent, f.Network = lost.NotSent, lost.Kind()
 	case errors.As(err, &refused):
 		f.Status, f.Error, f.Words, f.Shape = refused.Status, refused.Type, refused.Message, shape(string(refused.Shape))
 		f.Points, f.Location = pointsTo(refused, request), redacted(p.outside.Redact, refused.Location)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wfconnect/flow/loopback"
+	"wfconnect/network"
 	"wfconnect/webhook"
 	"wfconnect/workfront"
 )
@@ -236,8 +237,8 @@ func TestWhyATokenRequestFailed(t *testing.T) {
 		"path":        {&webhook.Refused{Status: 404}, "the Token Endpoint URL is wrong"},
 		"page":        {&webhook.Refused{Status: 200, Shape: webhook.ShapeHTML}, "leads to a page"},
 		"no token":    {&webhook.Refused{Status: 200, Shape: webhook.ShapeJSON}, "no access_token"},
-		"unreachable": {&webhook.Unreachable{Tried: "token request", Why: "refused"}, "is not running"},
-		"lost":        {&webhook.Unreachable{Tried: "token request", Why: "cut", Sent: true}, "nobody knows whether it took the request"},
+		"unreachable": {&network.Unreachable{Tried: "token request", Why: "refused", NotSent: true}, "is not running"},
+		"lost":        {&network.Unreachable{Tried: "token request", Why: "cut"}, "nobody knows whether it took the request"},
 	} {
 		p := exchanging(t)
 		p, _ = provide(p, provided{attempt: p.Login.attempt, err: c.err, at: t0})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wfconnect/flow/vault"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -162,10 +163,10 @@ func TestALostAnswerIsNotAskedForAgain(t *testing.T) {
 		err  error
 		lost bool
 	}{
-		"a connection cut":            {&workfront.Unreachable{Err: errors.New("cut")}, true},
+		"a connection cut":            {&network.Unreachable{Err: errors.New("cut")}, true},
 		"a gateway's fault":           {&workfront.Refused{Status: 502}, true},
 		"a server's fault":            {&workfront.Refused{Status: 500}, true},
-		"a dial that failed":          {&workfront.Unreachable{NotSent: true, Err: errors.New("refused")}, false},
+		"a dial that failed":          {&network.Unreachable{NotSent: true, Err: errors.New("refused")}, false},
 		"a refusal":                   {&workfront.Refused{Status: 400, Type: "invalid_grant"}, false},
 		"out of service":              {&workfront.Refused{Status: 503}, false},
 		"too many at once":            {&workfront.Refused{Status: 429}, false},
@@ -195,7 +196,7 @@ func TestALostAnswerIsNotAskedForAgain(t *testing.T) {
 // lost.
 func TestWithoutRotationARefreshIsRepeated(t *testing.T) {
 	t.Parallel()
-	r := newRenewing(t, vault.Tokens{}, &workfront.Unreachable{Err: errors.New("cut")})
+	r := newRenewing(t, vault.Tokens{}, &network.Unreachable{Err: errors.New("cut")})
 	keeps := tokensOf(1)
 	keeps.Refreshing.Keeps = true
 	put(t, r.vault.Vault, keeps)
@@ -281,7 +282,7 @@ func TestASignInDuringARefreshWins(t *testing.T) {
 // has put there is left alone all the same.
 func TestWhoInsistsUndoesNobodyElses(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]error{"tokens come": nil, "the answer is lost": &workfront.Unreachable{Err: errors.New("cut")}} {
+	for name, answer := range map[string]error{"tokens come": nil, "the answer is lost": &network.Unreachable{Err: errors.New("cut")}} {
 		r := newRenewing(t, tokensOf(2), answer)
 		put(t, r.vault.Vault, tokensOf(9))
 		r.insist, r.vault.load = true, errDisk

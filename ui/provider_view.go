@@ -8,6 +8,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/wire"
+	"wfconnect/network"
 	"wfconnect/webhook"
 )
 
@@ -153,7 +154,7 @@ func (p *page) finding(f webhook.Finding, w int) {
 
 // unreachable: it was sent, and nobody answered; else the fault is at this end.
 func unreachable(err error) bool {
-	var lost *webhook.Unreachable
+	var lost *network.Unreachable
 	return errors.As(err, &lost)
 }
 

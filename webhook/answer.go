@@ -35,7 +35,7 @@ type Answer struct {
 	Took        time.Duration
 	Findings    []Finding
 	Refused     *Refused // nil: success
-	RefreshErr  error    // why no retry followed a 403: *Refused, *Unreachable, *NotKept, ErrNoRefreshToken
+	RefreshErr  error    // why no retry followed a 403: *Refused, *network.Unreachable, *NotKept, ErrNoRefreshToken
 	Steps       []Step
 
 	Metadata    *Metadata

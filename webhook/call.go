@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"wfconnect/network"
 )
 
 // Caller calls a provider as Workfront does. It may be used by many goroutines
@@ -21,7 +23,7 @@ type Caller struct {
 // Call calls an endpoint once, and once more after a refresh when an OAuth2
 // provider answers 403, or 401 (A24, A25). A refusal is not an error but part
 // of the Answer. An error is a call that cannot be made, a Sink or a Body that
-// failed, or *Unreachable; the Answer then holds what came before it.
+// failed, or *network.Unreachable; the Answer then holds what came before it.
 func (c *Caller) Call(ctx context.Context, e Endpoint, args Args, o Options) (Answer, error) {
 	if o.AsForm {
 		e = e.AsForm()
@@ -163,7 +165,7 @@ func (k *conversation) receive(resp *http.Response, meter *meter, found *finding
 	case errors.Is(err, errSink):
 		return a, err
 	case err != nil:
-		u := unreachable("reading the answer of "+k.e.Name, resp.Request.URL, err)
+		u := network.BrokenOff("reading the answer of "+k.e.Name, resp.Request, err)
 		if resp.Request.Context().Err() == nil {
 			u.Why += "; " + cameOf(a.Size, a.Length)
 			found.add(ruleBrokeOff, "", cameOf(a.Size, a.Length))

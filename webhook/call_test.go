@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"wfconnect/network"
 )
 
 const fileJSON = `{"title":"a.txt","kind":"file","id":"1","viewLink":"https://a.com/v","downloadLink":"https://a.com/d","mimeType":"text/plain","dateModified":"2026-06-05T17:39:45.251Z","size":12}`
@@ -134,7 +136,7 @@ func TestRefreshLost(t *testing.T) {
 	caller, calls, refreshes := provider(t, 403, "fresh-token", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	for range 2 {
 		a, err := caller.Call(context.Background(), endpoint(t, "metadata"), Args{"id": "1"}, Options{})
-		var lost *Unreachable
+		var lost *network.Unreachable
 		if err != nil || !errors.As(a.RefreshErr, &lost) || a.Refused == nil {
 			t.Errorf("%v, %v", err, a.RefreshErr)
 		}
@@ -186,7 +188,7 @@ func TestOwnBodyFails(t *testing.T) {
 	_, err := caller.Call(context.Background(), endpoint(t, "upload"), Args{"id": "1"}, Options{Body: Body{
 		Open: func() (io.ReadCloser, error) { return nil, broken }, Size: 5,
 	}})
-	var u *Unreachable
+	var u *network.Unreachable
 	if !errors.Is(err, broken) || errors.As(err, &u) {
 		t.Errorf("%v: our own fault must not be the provider's", err)
 	}
@@ -225,8 +227,8 @@ func TestUnreachableSaysNoQuery(t *testing.T) {
 	client := s.Client()
 	s.Close()
 	a, err := (&Caller{HTTP: client, Integration: i}).Call(context.Background(), endpoint(t, "metadata"), Args{"id": "1"}, Options{})
-	var u *Unreachable
-	if !errors.As(err, &u) || u.Sent || strings.Contains(err.Error(), "hush") || len(a.Steps) != 1 {
+	var u *network.Unreachable
+	if !errors.As(err, &u) || !u.NotSent || strings.Contains(err.Error(), "hush") || len(a.Steps) != 1 {
 		t.Errorf("%v %+v", err, a.Steps)
 	}
 }

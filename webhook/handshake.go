@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"wfconnect/network"
 )
 
 // AuthorizeURL is the address that the popup opens: the Authentication URL
@@ -102,7 +104,7 @@ func jsonObject(pairs []Pair) string {
 }
 
 // Exchange sends the code, once. Errors are *Refused when the provider
-// answered and *Unreachable when it did not; after the latter nobody knows
+// answered and *network.Unreachable when it did not; after the latter nobody knows
 // whether the code was used, so it must not be sent again.
 func (i Integration) Exchange(ctx context.Context, c *http.Client, code string) (TokenSet, error) {
 	req, err := i.TokenRequest(ctx, code)
@@ -114,7 +116,7 @@ func (i Integration) Exchange(ctx context.Context, c *http.Client, code string) 
 
 // Refresh sends the refresh token, once. An answer without a refresh token
 // leaves RefreshToken empty: the old one stays good. Errors as for Exchange:
-// after *Unreachable with Sent the old token may be dead already.
+// after one without NotSent the old token may be dead already.
 func (i Integration) Refresh(ctx context.Context, c *http.Client, refreshToken Secret) (TokenSet, error) {
 	req, err := i.RefreshRequest(ctx, refreshToken)
 	if err != nil {
@@ -129,19 +131,14 @@ func (i Integration) requestTokens(c *http.Client, req *http.Request, refresh bo
 	// The transport may replay a request whose body it can rewind; a code or a
 	// rotating refresh token is good for one sending.
 	req.GetBody = nil
-	w := &way{}
-	resp, err := withoutRedirects(c).Do(w.watch(req))
+	resp, err := network.Do(c, req, "token request")
 	if err != nil {
-		none := unreachable("token request", req.URL, err)
-		none.Sent = none.Sent && !w.noTLS.Load() || w.connected.Load()
-		return TokenSet{}, none
+		return TokenSet{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, tokenAnswerLimit))
 	if err != nil {
-		none := unreachable("reading the token answer", req.URL, err)
-		none.Sent = true
-		return TokenSet{}, none
+		return TokenSet{}, network.BrokenOff("reading the token answer", req, err)
 	}
 	tokens, err := readTokens(resp.StatusCode, resp.Header, body, refresh)
 	var refused *Refused

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/network"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -184,7 +186,7 @@ func TestTokenRequestIsSentOnceAndNotRedirected(t *testing.T) {
 	i.TokenStyle = TokenQuery
 	s.Close()
 	_, err = i.Exchange(context.Background(), client, "hush")
-	var u *Unreachable
+	var u *network.Unreachable
 	if !errors.As(err, &u) || strings.Contains(err.Error(), "hush") {
 		t.Errorf("%v", err)
 	}

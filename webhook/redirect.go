@@ -1,12 +1,15 @@
 package webhook
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"wfconnect/network"
 )
 
 // redirectLimit is how many redirects of one call are followed (A30).
@@ -14,16 +17,17 @@ const redirectLimit = 5
 
 // send sends one request and follows the redirects of a GET.
 func (k *conversation) send(req *http.Request, kind StepKind, found *findings) (resp *http.Response, left bool, err error) {
-	client := withoutRedirects(k.HTTP)
 	for hops := 0; ; hops++ {
 		start := time.Now()
-		resp, err = client.Do(req)
+		resp, err = network.Do(k.HTTP, req, k.e.Name)
 		step := Step{Kind: kind, To: req.URL.Host, Sent: req.Method + " " + req.URL.EscapedPath(), Took: time.Since(start)}
 		if err != nil {
-			u := unreachable(k.e.Name, req.URL, err)
-			step.Says = u.Why
+			var lost *network.Unreachable
+			if errors.As(err, &lost) {
+				step.Says = lost.Why
+			}
 			k.steps = append(k.steps, step)
-			return nil, left, u
+			return nil, left, err
 		}
 		step.Status, step.Says = resp.StatusCode, meaning(resp.StatusCode)
 		k.steps = append(k.steps, step)
@@ -105,15 +109,4 @@ func meaning(status int) string {
 		return "the item does not exist"
 	}
 	return strings.ToLower(http.StatusText(status))
-}
-
-// withoutRedirects: the client's own loop would carry apiKey and username,
-// which net/http does not know to be secrets, to whatever host it names.
-func withoutRedirects(c *http.Client) *http.Client {
-	plain := http.Client{}
-	if c != nil {
-		plain = *c
-	}
-	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &plain
 }

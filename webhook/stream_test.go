@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"wfconnect/network"
 )
 
 func caller(t testing.TB, h http.HandlerFunc) *Caller {
@@ -71,7 +73,7 @@ func TestBrokenOff(t *testing.T) {
 			args = Args{"parentId": "/"}
 		}
 		a, err := caller(t, breaks).Call(context.Background(), endpoint(t, name), args, Options{Sink: file})
-		var u *Unreachable
+		var u *network.Unreachable
 		if !errors.As(err, &u) || !strings.Contains(err.Error(), "5 of 100 bytes came") || ids(a.Findings) != "P11" || a.Size != 5 {
 			t.Errorf("%s: %v, %+v", name, err, a.Findings)
 		}
@@ -96,7 +98,7 @@ func TestSinkFails(t *testing.T) {
 	t.Parallel()
 	c := caller(t, says(200, "text/plain", "hello"))
 	_, err := c.Call(context.Background(), endpoint(t, "download"), Args{"id": "1"}, Options{Sink: badSink{}})
-	var u *Unreachable
+	var u *network.Unreachable
 	if err == nil || errors.As(err, &u) || !strings.Contains(err.Error(), "disk full") {
 		t.Errorf("%v: our own fault must not be the provider's", err)
 	}

@@ -95,7 +95,7 @@ func (t *Tokens) Spoil() {
 // about to, it waits for that. joined says that this call sent nothing.
 //
 // Cancelling ctx ends the wait, not the refresh. Errors are ErrNoTokens,
-// ErrNoRefreshToken, *Refused, *Unreachable, the guard's, ctx's own, or
+// ErrNoRefreshToken, *Refused, *network.Unreachable, the guard's, ctx's own, or
 // *NotKept; then the next Refresh tries to keep those tokens again instead of
 // asking for others.
 func (t *Tokens) Refresh(ctx context.Context, stale Secret) (tokens TokenSet, joined bool, err error) {

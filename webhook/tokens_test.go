@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"wfconnect/network"
 )
 
 func TestParallelCallsShareOneRefresh(t *testing.T) {
@@ -79,11 +81,11 @@ func TestLostRefreshIsNotRepeated(t *testing.T) {
 		tokens := NewTokens(TokenSet{AccessToken: "old", RefreshToken: "r1"}, func(ctx context.Context, _ Secret) (TokenSet, error) {
 			sent++
 			<-ctx.Done()
-			return TokenSet{}, &Unreachable{Tried: "token request", Sent: true, Err: ctx.Err()}
+			return TokenSet{}, &network.Unreachable{Tried: "token request", Err: ctx.Err()}
 		}, nil)
 		start := time.Now()
 		for range 3 {
-			var lost *Unreachable
+			var lost *network.Unreachable
 			if _, _, err := tokens.Refresh(context.Background(), "old"); !errors.As(err, &lost) {
 				t.Errorf("%v, want the lost answer", err)
 			}
@@ -105,7 +107,7 @@ func TestRefreshThatNeverLeftIsRepeated(t *testing.T) {
 	sent := 0
 	tokens := NewTokens(TokenSet{AccessToken: "old", RefreshToken: "r1"}, func(context.Context, Secret) (TokenSet, error) {
 		if sent++; sent == 1 {
-			return TokenSet{}, &Unreachable{Sent: false}
+			return TokenSet{}, &network.Unreachable{NotSent: true}
 		}
 		return TokenSet{AccessToken: "new"}, nil
 	}, nil)

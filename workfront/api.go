@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"wfconnect/network"
 )
 
 // API is Workfront's REST API, read only.
@@ -118,20 +120,20 @@ func safeQuery(q string) string {
 }
 
 // Get calls the API. A refusal is not an error but part of the Answer; an
-// error is a path that cannot be asked for, or *Unreachable.
+// error is a path that cannot be asked for, or *network.Unreachable.
 func (a API) Get(ctx context.Context, path string) (Answer, error) {
 	req, err := a.Request(ctx, path)
 	if err != nil {
 		return Answer{}, err
 	}
-	resp, err := withoutRedirects(a.HTTP).Do(req)
+	resp, err := network.Do(a.HTTP, req, "API request")
 	if err != nil {
-		return Answer{}, unreachable("API request", req.URL, err)
+		return Answer{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
-		return Answer{}, unreachable("reading the API's answer", req.URL, err)
+		return Answer{}, network.BrokenOff("reading the API's answer", req, err)
 	}
 	answer := Answer{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Body: body}
 	if len(body) > answerLimit {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"wfconnect/network"
 )
 
 // Secret is a value that prints as nothing: a client secret or a token cannot
@@ -101,7 +103,7 @@ func (a Application) At(h Host) Application {
 }
 
 // Exchange sends the code, once (RFC 6749 section 4.1.3). Errors are
-// *Refused when Workfront answered and *Unreachable when it did not; after the
+// *Refused when Workfront answered and *network.Unreachable when it did not; after the
 // latter nobody knows whether the code was used, so it must not be sent again.
 func (a Application) Exchange(ctx context.Context, c *http.Client, code string) (Tokens, error) {
 	req, err := a.ExchangeRequest(ctx, code)
@@ -113,7 +115,7 @@ func (a Application) Exchange(ctx context.Context, c *http.Client, code string) 
 
 // Refresh sends the refresh token, once (RFC 6749 section 6). With rotation on
 // the answer's token replaces it; an answer without one keeps it. Errors as
-// for Exchange: after *Unreachable the old token may be dead already.
+// for Exchange: after *network.Unreachable the old token may be dead already.
 func (a Application) Refresh(ctx context.Context, c *http.Client, refreshToken string) (Tokens, error) {
 	req, err := a.RefreshRequest(ctx, refreshToken)
 	if err != nil {
@@ -212,19 +214,14 @@ func requestTokens(c *http.Client, req *http.Request, offers grant) (Tokens, err
 	// The transport may replay a request whose body it can rewind; a code or a
 	// rotating refresh token is good for one sending.
 	req.GetBody = nil
-	w := &way{}
-	resp, err := withoutRedirects(c).Do(w.watch(req))
+	resp, err := network.Do(c, req, "token request")
 	if err != nil {
-		none := unreachable("token request", req.URL, err)
-		none.NotSent = (none.NotSent || w.noTLS.Load()) && !w.connected.Load()
-		return Tokens{}, none
+		return Tokens{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, tokenAnswerLimit))
 	if err != nil {
-		none := unreachable("reading the token answer", req.URL, err)
-		none.NotSent = false
-		return Tokens{}, none
+		return Tokens{}, network.BrokenOff("reading the token answer", req, err)
 	}
 	tokens, refused := readTokens(resp, body)
 	if refused != nil {
@@ -232,12 +229,4 @@ func requestTokens(c *http.Client, req *http.Request, offers grant) (Tokens, err
 		return Tokens{}, refused
 	}
 	return tokens, nil
-}
-
-// withoutRedirects: a redirect would carry a secret, or the sessionID header,
-// which net/http does not know to be one, to whatever host it names.
-func withoutRedirects(c *http.Client) *http.Client {
-	plain := *c
-	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &plain
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"wfconnect/network"
+
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -80,9 +82,9 @@ func (a Application) ServerTime(ctx context.Context, c *http.Client) (time.Time,
 	if err != nil {
 		return time.Time{}, fmt.Errorf("cannot make a request to %s: %w", a.Host, err)
 	}
-	resp, err := withoutRedirects(c).Do(req)
+	resp, err := network.Do(c, req, "asking for the time")
 	if err != nil {
-		return time.Time{}, unreachable("asking for the time", req.URL, err)
+		return time.Time{}, err
 	}
 	defer resp.Body.Close()
 	date, told := DateOf(resp.Header)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"wfconnect/network"
 )
 
 // served is an application whose Workfront is the handler, and its client.
@@ -249,7 +251,7 @@ func TestTokenRequestIsNotReplayed(t *testing.T) {
 		return nil, errors.New("cut")
 	})
 	_, err := a.Exchange(context.Background(), &http.Client{Transport: rt}, "c")
-	var u *Unreachable
+	var u *network.Unreachable
 	if !errors.As(err, &u) {
 		t.Errorf("got %v, want Unreachable", err)
 	}

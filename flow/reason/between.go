@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -88,7 +89,7 @@ func outcomes() []Cause {
 					return 0
 				case there && f.AdobeHost: // the OAuth2 articles name the other one
 					return 92
-				case there || f.Network == NoName:
+				case there || f.Network == network.NoName:
 					return 45
 				}
 				return 0

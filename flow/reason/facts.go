@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -63,8 +64,8 @@ type Facts struct {
 	Denied    bool   // a page says so
 	Reference string // of a CDN or firewall
 	Server    string
-	Network   Network // why no whole answer came
-	NotSent   bool    // and nothing had left this machine
+	Network   network.Kind // why no whole answer came
+	NotSent   bool         // and nothing had left this machine
 
 	// The login.
 	Silent    bool // no answer came to it

@@ -1,6 +1,10 @@
 package reason
 
-import "time"
+import (
+	"time"
+
+	"wfconnect/network"
+)
 
 // clockMatters is from where on a wrong clock explains anything.
 const clockMatters = time.Minute
@@ -8,7 +12,7 @@ const clockMatters = time.Minute
 // networks: no whole answer came.
 func networks() []Cause {
 	doctor := Proof{Doctor, "looks at every step of the way", "wfconnect doctor NAME"}
-	row := func(id string, kind Network, weight int, says, do string) Cause {
+	row := func(id string, kind network.Kind, weight int, says, do string) Cause {
 		return Cause{
 			ID: id, Source: Here, Remedy: LookAtNetwork, Prove: doctor,
 			Says:  func(f Facts) string { return "the network, not the credentials: " + says },
@@ -17,21 +21,21 @@ func networks() []Cause {
 		}
 	}
 	return []Cause{
-		row("stopped", Stopped, 95, "it was stopped before an answer came", ""),
-		row("no-name", NoName, 95, "the name does not resolve: it is spelt wrong, or this machine is not on the network", "check the name"),
-		row("nobody-listens", NobodyListens, 95, "nothing listens at that host and port", "check the host and the port"),
-		row("proxy-down", ProxyDown, 97, "the proxy cannot be reached", "check HTTPS_PROXY and NO_PROXY"),
-		row("cut", Cut, 90, "the connection was cut before an answer came, by the other side or by something in between", ""),
-		row("timeout", Timeout, 90, "no answer came in time: the other side is slow, or something in between is", ""),
+		row("stopped", network.Stopped, 95, "it was stopped before an answer came", ""),
+		row("no-name", network.NoName, 95, "the name does not resolve: it is spelt wrong, or this machine is not on the network", "check the name"),
+		row("nobody-listens", network.NobodyListens, 95, "nothing listens at that host and port", "check the host and the port"),
+		row("proxy-down", network.ProxyDown, 97, "the proxy cannot be reached", "check HTTPS_PROXY and NO_PROXY"),
+		row("cut", network.Cut, 90, "the connection was cut before an answer came, by the other side or by something in between", ""),
+		row("timeout", network.Timeout, 90, "no answer came in time: the other side is slow, or something in between is", ""),
 		swallowed(),
-		row("untrusted", UntrustedCertificate, 95, "its certificate is signed by nobody this machine trusts, as behind a proxy that looks inside", "set ca_file"),
-		row("wrong-name", WrongCertificate, 95, "its certificate is for another name", "check the name, or the proxy in between"),
-		row("old-certificate", OldCertificate, 90, "its certificate is over, or not valid yet", "tell whoever runs that host"),
+		row("untrusted", network.UntrustedCertificate, 95, "its certificate is signed by nobody this machine trusts, as behind a proxy that looks inside", "set ca_file"),
+		row("wrong-name", network.WrongCertificate, 95, "its certificate is for another name", "check the name, or the proxy in between"),
+		row("old-certificate", network.OldCertificate, 90, "its certificate is over, or not valid yet", "tell whoever runs that host"),
 		clock(),
-		row("not-tls", NotTLS, 95, "it does not speak TLS there", "check the scheme and the port"),
-		row("tls-old", NoTLSAgreement, 90, "the two sides agree on no TLS version or cipher; Workfront takes 1.2 and later", "look for a proxy in between that is older"),
-		row("garbled", GarbledAnswer, 93, "the answer is garbled: it says that it is compressed, and is not", "look for a proxy in between that changes answers"),
-		row("network", Unknown, 70, "no answer came", ""),
+		row("not-tls", network.NotTLS, 95, "it does not speak TLS there", "check the scheme and the port"),
+		row("tls-old", network.NoTLSAgreement, 90, "the two sides agree on no TLS version or cipher; Workfront takes 1.2 and later", "look for a proxy in between that is older"),
+		row("garbled", network.GarbledAnswer, 93, "the answer is garbled: it says that it is compressed, and is not", "look for a proxy in between that changes answers"),
+		row("network", network.Unknown, 70, "no answer came", ""),
 	}
 }
 
@@ -43,7 +47,7 @@ func swallowed() Cause {
 		Do: func(f Facts) string {
 			return f.afterLoss("check HTTPS_PROXY, and ask whether this machine's address is listed")
 		},
-		Weigh: weigh(94, func(f Facts) bool { return f.Network == Timeout && f.NotSent }),
+		Weigh: weigh(94, func(f Facts) bool { return f.Network == network.Timeout && f.NotSent }),
 	}
 }
 
@@ -65,9 +69,9 @@ func clock() Cause {
 		Weigh: func(f Facts) int {
 			off := f.SkewKnown && f.Skew.Abs() >= clockMatters
 			switch {
-			case f.Network == OldCertificate && off:
+			case f.Network == network.OldCertificate && off:
 				return 95
-			case f.Network == OldCertificate:
+			case f.Network == network.OldCertificate:
 				return 60
 			case off && f.grant() > 0:
 				return 33 // ages here are not ages there, where a code that came late is judged

@@ -3,6 +3,7 @@ package reason
 import (
 	"cmp"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -54,9 +55,9 @@ func providers() []Cause {
 			ID: "provider-down", Source: Here, Remedy: LookAtNetwork, Says: text("the Token Endpoint URL is wrong, or the provider is not running"), Do: text("start it, then open a new login"), Prove: doctor,
 			Weigh: func(f Facts) int {
 				switch {
-				case f.Side != Provider || f.Network == Reached || !f.NotSent:
+				case f.Side != Provider || f.Network == network.Reached || !f.NotSent:
 					return 0
-				case f.Network == NobodyListens || f.Network == Unknown:
+				case f.Network == network.NobodyListens || f.Network == network.Unknown:
 					return 96
 				}
 				return 40
@@ -66,9 +67,9 @@ func providers() []Cause {
 			ID: "provider-lost", Source: Here, Remedy: LookAtNetwork, Says: text("the provider's fault, or the network's: nobody knows whether it took the request"), Do: signInAgain, Prove: traffic,
 			Weigh: func(f Facts) int {
 				switch {
-				case f.Side != Provider || f.Network == Reached || f.NotSent:
+				case f.Side != Provider || f.Network == network.Reached || f.NotSent:
 					return 0
-				case f.Network == Cut || f.Network == Unknown:
+				case f.Network == network.Cut || f.Network == network.Unknown:
 					return 92
 				}
 				return 48

@@ -1,18 +1,12 @@
 package reason
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -41,7 +35,7 @@ func firsts() map[string]Facts {
 	dead := func(words string, change func(*Facts)) Facts {
 		return tokens(Renew, workfront.CauseRefreshToken, 400, words, change)
 	}
-	lost := func(n Network) Facts { return Facts{Request: Exchange, Network: n} }
+	lost := func(n network.Kind) Facts { return Facts{Request: Exchange, Network: n} }
 	jwt := func(words string, change func(*Facts)) Facts {
 		return tokens(Present, workfront.CauseUnknown, 400, words, change)
 	}
@@ -116,11 +110,11 @@ func firsts() map[string]Facts {
 		"server":      tokens(Exchange, workfront.CauseServer, 503, "", nil),
 		"no-tokens":   tokens(Exchange, unknown, 200, "access_token is missing", nil),
 
-		"stopped": lost(Stopped), "no-name": lost(NoName), "nobody-listens": lost(NobodyListens), "proxy-down": lost(ProxyDown),
-		"cut": lost(Cut), "timeout": lost(Timeout), "swallowed": {Request: Exchange, Network: Timeout, NotSent: true},
-		"untrusted": lost(UntrustedCertificate), "wrong-name": lost(WrongCertificate), "old-certificate": lost(OldCertificate),
-		"clock":   {Request: Exchange, Network: OldCertificate, SkewKnown: true, Skew: -time.Hour},
-		"not-tls": lost(NotTLS), "tls-old": lost(NoTLSAgreement), "garbled": lost(GarbledAnswer), "network": lost(Unknown),
+		"stopped": lost(network.Stopped), "no-name": lost(network.NoName), "nobody-listens": lost(network.NobodyListens), "proxy-down": lost(network.ProxyDown),
+		"cut": lost(network.Cut), "timeout": lost(network.Timeout), "swallowed": {Request: Exchange, Network: network.Timeout, NotSent: true},
+		"untrusted": lost(network.UntrustedCertificate), "wrong-name": lost(network.WrongCertificate), "old-certificate": lost(network.OldCertificate),
+		"clock":   {Request: Exchange, Network: network.OldCertificate, SkewKnown: true, Skew: -time.Hour},
+		"not-tls": lost(network.NotTLS), "tls-old": lost(network.NoTLSAgreement), "garbled": lost(network.GarbledAnswer), "network": lost(network.Unknown),
 
 		"bearer":          call(workfront.CauseSession, 401, "", func(f *Facts) { f.Header = Bearer }),
 		"no-header":       call(workfront.CauseSession, 401, "", func(f *Facts) { f.Header = NoHeader }),
@@ -153,8 +147,8 @@ func firsts() map[string]Facts {
 		"provider-moved":     provider(workfront.CauseMoved, 302, "", nil),
 		"provider-no-token":  provider(unknown, 200, "", nil),
 		"provider-server":    provider(workfront.CauseServer, 500, "", nil),
-		"provider-down":      {Side: Provider, Request: Exchange, Network: NobodyListens, NotSent: true},
-		"provider-lost":      {Side: Provider, Request: Exchange, Network: Cut},
+		"provider-down":      {Side: Provider, Request: Exchange, Network: network.NobodyListens, NotSent: true},
+		"provider-lost":      {Side: Provider, Request: Exchange, Network: network.Cut},
 	}
 }
 
@@ -243,48 +237,12 @@ func TestWhatIsNotRegisteredSaysHow(t *testing.T) {
 	}
 }
 
-func TestNetworkOf(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		err  error
-		want Network
-	}{
-		{nil, Reached},
-		{context.Canceled, Stopped},
-		{context.DeadlineExceeded, Timeout},
-		{&net.DNSError{Name: "x", IsNotFound: true}, NoName},
-		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, NobodyListens},
-		{&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, ProxyDown},
-		{syscall.ECONNRESET, Cut},
-		{io.EOF, Cut},
-		{io.ErrUnexpectedEOF, Cut},
-		{x509.UnknownAuthorityError{}, UntrustedCertificate},
-		{x509.HostnameError{Certificate: &x509.Certificate{}}, WrongCertificate},
-		{x509.CertificateInvalidError{Reason: x509.Expired}, OldCertificate},
-		{x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}, UntrustedCertificate},
-		{tls.RecordHeaderError{}, NotTLS},
-		{errors.New("remote error: tls: protocol version not supported"), NoTLSAgreement},
-		{errors.New("something else"), Unknown},
-	} {
-		if got := NetworkOf(fmt.Errorf("wrapped: %w", wrap(c.err))); got != c.want && c.err != nil {
-			t.Errorf("%v: %d, want %d", c.err, got, c.want)
-		}
-	}
-}
-
-func wrap(err error) error {
-	if err == nil {
-		return errors.New("")
-	}
-	return err
-}
-
 // Whatever the facts, nothing panics, and the order is by weight.
 func FuzzRank(f *testing.F) {
 	f.Add(0, 1, 3, 400, 0, "invalid_grant", "redirect", int64(5e9))
-	f.Fuzz(func(t *testing.T, side, request, points, status, network int, code, words string, age int64) {
+	f.Fuzz(func(t *testing.T, side, request, points, status, kind int, code, words string, age int64) {
 		ranked := Rank(Facts{
-			Side: Side(side % 2), Request: Request(request % 6), Points: workfront.Cause(points % 14), Status: status, Network: Network(network % 15),
+			Side: Side(side % 2), Request: Request(request % 6), Points: workfront.Cause(points % 14), Status: status, Network: network.Kind(kind % 15),
 			Error: code, Words: words, CodeAge: time.Duration(age), TokenAge: time.Duration(age), Idle: time.Duration(-age), Skew: time.Duration(age), SkewKnown: age%2 == 0,
 		})
 		for i := 1; i < len(ranked); i++ {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -72,7 +73,7 @@ func refreshes() []Cause {
 		{
 			ID: "none-came", Remedy: Again, Says: text("Workfront gave no refresh token: one of Adobe's pages ties it to the scope offline_access, others name no scope"), Do: text("sign in again when the access token ends"),
 			Weigh: weigh(80, func(f Facts) bool {
-				return f.Side == Workfront && f.Request == Renew && !f.HasRefresh && !f.answered() && f.Network == Reached
+				return f.Side == Workfront && f.Request == Renew && !f.HasRefresh && !f.answered() && f.Network == network.Reached
 			}),
 			Prove: Proof{Traffic, "shows the token answer", "wfconnect connect NAME --record run.har --force"},
 		},

@@ -14,6 +14,7 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/wire"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -115,7 +116,7 @@ func (p *program) apiAnswered(w config.Workfront, c flow.Connect) error {
 	if warning := workfront.VersionWarning(call.Version); warning != "" {
 		fmt.Fprintln(p.Err, wire.Line(warning))
 	}
-	var lost *workfront.Unreachable
+	var lost *network.Unreachable
 	switch refused := call.Answer.Refused; {
 	case errors.As(call.Err, &lost):
 		return failure{exitUnreachable, call.Err}

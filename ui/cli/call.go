@@ -13,6 +13,7 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/loopback"
 	"wfconnect/flow/wire"
+	"wfconnect/network"
 	"wfconnect/webhook"
 )
 
@@ -178,7 +179,7 @@ func (p *program) answered(ctx context.Context, name string, a webhook.Answer, e
 			fmt.Fprintln(p.Err, wire.Line(fmt.Sprintf("%s: %s: %d %s", s.Kind, s.Sent, s.Status, s.Says)))
 		}
 	}
-	var lost *webhook.Unreachable
+	var lost *network.Unreachable
 	var refused *webhook.Refused
 	switch {
 	case err == nil && a.Refused == nil:
@@ -200,7 +201,7 @@ func (p *program) answered(ctx context.Context, name string, a webhook.Answer, e
 }
 
 func (p *program) notRefreshed(name string, a webhook.Answer) error {
-	var lost *webhook.Unreachable
+	var lost *network.Unreachable
 	var notKept *webhook.NotKept
 	var open *flow.Unguarded
 	switch {

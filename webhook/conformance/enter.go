@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"wfconnect/network"
 	"wfconnect/webhook"
 )
 
@@ -96,7 +97,7 @@ func (p *probe) reach() *Problem {
 }
 
 func (p *probe) silence() *Problem {
-	var u *webhook.Unreachable
+	var u *network.Unreachable
 	switch {
 	case errors.Is(p.meta.err, webhook.ErrNoTokens):
 		return &Problem{ProblemSignIn, "there is no access token: connect to the provider first"}

@@ -1,4 +1,4 @@
-package reason
+package network
 
 import (
 	"compress/flate"
@@ -9,18 +9,19 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"syscall"
 )
 
-// Network is why no whole answer came.
-type Network int
+// Kind is why no whole answer came.
+type Kind int
 
 const (
-	Reached Network = iota // one came
-	Unknown                // none came, and the error says nothing that is known here
-	Stopped                // by the person, or the end of the program
+	Reached Kind = iota // one came
+	Unknown             // none came, and the error says nothing that is known here
+	Stopped             // by the person, or the end of the program
 	Timeout
 	NoName // DNS
 	NobodyListens
@@ -34,8 +35,8 @@ const (
 	GarbledAnswer
 )
 
-// NetworkOf classifies what an HTTP client returned.
-func NetworkOf(err error) Network {
+// KindOf classifies what an HTTP client returned.
+func KindOf(err error) Kind {
 	switch {
 	case err == nil:
 		return Reached
@@ -44,7 +45,7 @@ func NetworkOf(err error) Network {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
 		return Timeout
 	}
-	for _, of := range []func(error) Network{ofConnection, ofTLS, ofBody} {
+	for _, of := range []func(error) Kind{ofConnection, ofTLS, ofBody} {
 		if n := of(err); n != Unknown {
 			return n
 		}
@@ -57,7 +58,7 @@ func timedOut(err error) bool {
 	return errors.As(err, &n) && n.Timeout()
 }
 
-func ofConnection(err error) Network {
+func ofConnection(err error) Kind {
 	var op *net.OpError
 	var dns *net.DNSError
 	switch {
@@ -73,7 +74,7 @@ func ofConnection(err error) Network {
 	return Unknown
 }
 
-func ofTLS(err error) Network {
+func ofTLS(err error) Kind {
 	var (
 		unknownCA x509.UnknownAuthorityError
 		wrongName x509.HostnameError
@@ -91,7 +92,7 @@ func ofTLS(err error) Network {
 		return OldCertificate
 	case errors.As(err, &invalid), errors.As(err, &other):
 		return UntrustedCertificate
-	case errors.As(err, &notTLS):
+	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return NotTLS
 	case errors.As(err, &alert), strings.Contains(err.Error(), "tls: "):
 		return NoTLSAgreement
@@ -99,7 +100,7 @@ func ofTLS(err error) Network {
 	return Unknown
 }
 
-func ofBody(err error) Network {
+func ofBody(err error) Kind {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
