@@ -76,7 +76,7 @@ func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	commands := evidenceCommands(t)
 	commands["exits"], commands["serves"], commands["fill"] = exits, serves, fill
-	commands["shows"], commands["taken"] = shows, taken
+	commands["shows"], commands["taken"], commands["keyring"] = shows, taken, keyring
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") == "1",
@@ -85,7 +85,8 @@ func TestTranscripts(t *testing.T) {
 			env.Vars = append(env.Vars, "PATH="+filepath.Dir(bin), "HOME="+env.WorkDir, "TZ=UTC", "FREE="+freeAddress(t), "NEWLINE=\n")
 			return nil
 		},
-		Cmds: commands,
+		Condition: condition,
+		Cmds:      commands,
 	})
 }
 
