@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -79,8 +77,7 @@ func Clipboard(text string) error {
 
 // Editor is the person's editor, as VISUAL or EDITOR names it, with arguments
 // if there are any; else the system's own. nil: there is none.
-// hidden names variables that it is not to inherit.
-func Editor(env func(string) string, hidden ...string) func(path string) *exec.Cmd {
+func Editor(env func(string) string) func(path string) *exec.Cmd {
 	editor := cmp.Or(strings.TrimSpace(env("VISUAL")), strings.TrimSpace(env("EDITOR")))
 	if editor == "" {
 		editor = "vi"
@@ -94,21 +91,12 @@ func Editor(env func(string) string, hidden ...string) func(path string) *exec.C
 	if runtime.GOOS == "windows" {
 		words := strings.Fields(editor)
 		return func(path string) *exec.Cmd {
-			return unaware(hidden, exec.Command(words[0], append(words[1:], path)...))
+			return exec.Command(words[0], append(words[1:], path)...)
 		}
 	}
 	return func(path string) *exec.Cmd { // through a shell, as others do: the variable may hold quotes
-		return unaware(hidden, exec.Command("/bin/sh", "-c", editor+` "$1"`, editor, path))
+		return exec.Command("/bin/sh", "-c", editor+` "$1"`, editor, path)
 	}
-}
-
-// unaware keeps secrets out of a child's environment.
-func unaware(hidden []string, cmd *exec.Cmd) *exec.Cmd {
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return slices.Contains(hidden, name)
-	})
-	return cmd
 }
 
 // clickFailed: the demo's person could not click on the consent page.

@@ -34,7 +34,7 @@ func (d *desk) save(old string, key vault.Key, secret workfront.Secret, write fu
 			}
 			return saved{err: err}
 		}
-		c, err := config.Load(path)
+		c, err := d.world.Load(path)
 		return saved{err: err, config: c, key: key, secret: secret != ""}
 	}
 }
@@ -97,7 +97,7 @@ func (d *desk) remove(key vault.Key) tea.Cmd {
 		if err := v.Delete(d.ctx, key); err != nil {
 			note = key.Name + " is removed, but its secrets are still in the vault: " + err.Error()
 		}
-		c, err := config.Load(path)
+		c, err := d.world.Load(path)
 		return configRead{config: c, err: err, note: note}
 	}
 }

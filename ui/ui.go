@@ -25,6 +25,7 @@ import (
 type World struct {
 	Parts  flow.Parts
 	Config config.Config                               // as read before the first paint
+	Load   func(path string) (config.Config, error)    // reads it again; nil: config.Load
 	Person func(ctx context.Context, url string) error // demo: plays who clicks Allow access; nil: nobody does
 	Denies func(ctx context.Context, url string) error // demo: plays who clicks Cancel
 	// ProviderPerson and ProviderDenies are the same for the sample provider.
@@ -60,6 +61,9 @@ type Model struct {
 
 // New makes the program. Its commands end with ctx.
 func New(ctx context.Context, world World) *Model {
+	if world.Load == nil {
+		world.Load = config.Load
+	}
 	d := newDesk(ctx, world)
 	return &Model{desk: d, screen: newStart(d)}
 }

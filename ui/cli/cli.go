@@ -29,6 +29,9 @@ type Streams struct {
 	Out io.Writer
 	Err io.Writer
 	Env func(string) string
+	// Hide keeps variables from children; Env reads them all the same. nil: it
+	// has no children.
+	Hide func(names ...string) error
 }
 
 // Exit codes; other people's scripts rely on them.

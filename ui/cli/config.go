@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wfconnect/flow/config"
 	"wfconnect/flow/wire"
 )
 
@@ -46,7 +45,7 @@ func (p *program) checkConfig() error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return failure{exitUsage, fmt.Errorf("there is no %s yet; wfconnect without a command sets a connection up", path)}
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	if err != nil {
 		return failure{exitUsage, err}
 	}

@@ -89,7 +89,7 @@ func (p *program) open() (config.Config, vault.Vault, error) {
 	if err != nil {
 		return config.Config{}, nil, err
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	if err != nil {
 		return c, nil, failure{exitUsage, err}
 	}

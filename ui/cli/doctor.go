@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wfconnect/flow"
-	"wfconnect/flow/config"
 	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
@@ -77,7 +76,7 @@ func (p *program) visit(name string) (doctor.Visit, string, error) {
 	if err != nil {
 		return doctor.Visit{}, "", err
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	if err != nil {
 		return doctor.Visit{}, "", failure{exitUsage, err}
 	}

@@ -27,7 +27,7 @@ func (p *program) screens(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	if err != nil {
 		return failure{exitUsage, err}
 	}
@@ -41,7 +41,19 @@ func (p *program) screens(ctx context.Context) error {
 			return failure{exitUsage, err}
 		}
 	}
-	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Copy: ui.Clipboard, Debug: p.debug})
+	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Load: p.load, Copy: ui.Clipboard, Debug: p.debug})
+}
+
+// load reads the configuration, and keeps the secrets that it names from children.
+func (p *program) load(path string) (config.Config, error) {
+	c, err := config.Load(path)
+	if p.Hide == nil {
+		return c, err
+	}
+	if hiding := p.Hide(secretVariables(c)...); err == nil && hiding != nil {
+		err = fmt.Errorf("keep secrets from the programs that are started here: %w", hiding)
+	}
+	return c, err
 }
 
 // secretVariables are those of the environment that a child is not to inherit.
@@ -109,7 +121,7 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	defer cancel()
 	ui.QuietBrowser()
 	world.Doctor = doctor.Tools{Browser: ui.BrowserCommand}
-	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env, secretVariables(world.Config)...), p.broken
+	world.Version, world.Editor, world.Broken = versionLine(), ui.Editor(p.Env), p.broken
 	model := ui.New(ctx, world)
 	screen := tea.NewProgram(model, tea.WithInput(p.In), tea.WithOutput(p.raw.Out), tea.WithoutSignalHandler())
 	stop := context.AfterFunc(ctx, screen.Quit)

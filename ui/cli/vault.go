@@ -53,7 +53,7 @@ func (p *program) kindNow() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	return cmp.Or(c.Vault.Kind, defaultKind), err
 }
 
@@ -135,7 +135,7 @@ func (p *program) runMove(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	c, err := config.Load(path)
+	c, err := p.load(path)
 	if err != nil {
 		return failure{exitUsage, err}
 	}
