@@ -160,7 +160,7 @@ func (p Provision) failure(request reason.Request, err error) reason.Facts {
 	case errors.As(err, &refused):
 		f.Status, f.Error, f.Words, f.Shape = refused.Status, refused.Type, refused.Message, shape(string(refused.Shape))
 		f.Points, f.Location = pointsTo(refused, request), redacted(p.outside.Redact, refused.Location)
-		f.Denied = strings.Contains(strings.ToLower(refused.Message), "access denied")
+		f.Denied = accessDenied(refused)
 	}
 	return f
 }

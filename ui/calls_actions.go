@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
+	"wfconnect/flow/reason"
 	"wfconnect/webhook"
 )
 
@@ -126,7 +127,7 @@ func (c *callPanel) answerActions(s *session) []action {
 	if seen.shy = len(s.call.Answer.Findings) == 0 && !c.findings; !seen.shy {
 		quiet.shy = true
 	}
-	return []action{
+	return append(c.otherWay(s), []action{
 		c.nextAction(s, m, some),
 		seen,
 		{key: keys.FolderUp, shy: len(c.trail) == 0, off: c.noneAbove(s), do: func() tea.Cmd { return c.up(s) }},
@@ -140,7 +141,16 @@ func (c *callPanel) answerActions(s *session) []action {
 		{key: keys.Down, shy: true, do: scroll(1)},
 		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
 		{key: keys.PageDown, shy: true, do: scroll(answerPage)},
+	}...)
+}
+
+// otherWay is what proves that the provider looks for the parameters elsewhere.
+func (c *callPanel) otherWay(s *session) []action {
+	problem := s.call.Problem(c.owner.key.Name)
+	if problem == nil || !slices.ContainsFunc(problem.Reasons, func(r reason.Reason) bool { return r.Act == reason.AsForm }) {
+		return nil
 	}
+	return []action{{key: keys.Form, shy: true, do: func() tea.Cmd { c.asForm = !c.asForm; return c.send(s) }}}
 }
 
 func (c *callPanel) backAction() action {

@@ -152,7 +152,7 @@ func (c *callPanel) answer(p *page, s *session, w, h int) {
 		p.add(progressWords(f, w)...)
 		return
 	}
-	c.outcome(p, f, w)
+	c.outcome(p, f, w, h)
 	if c.findings {
 		c.findingsPage(p, f, w, h)
 		return
@@ -163,8 +163,8 @@ func (c *callPanel) answer(p *page, s *session, w, h int) {
 	c.content(p, s, w, h)
 }
 
-func (c *callPanel) outcome(p *page, f flow.Call, w int) {
-	a := f.Answer
+func (c *callPanel) outcome(p *page, f flow.Call, w, h int) {
+	a, problem := f.Answer, f.Problem(c.owner.key.Name)
 	line := fmt.Sprintf("%s   %s   %d ms", callStatus(f), bytesWords(a.Size), a.Took.Milliseconds())
 	switch n := len(a.Findings); n {
 	case 0:
@@ -175,13 +175,13 @@ func (c *callPanel) outcome(p *page, f flow.Call, w int) {
 	}
 	switch {
 	case f.Err != nil:
-		p.problem(&flow.Problem{Tried: f.Endpoint.Name, Words: f.Err.Error()}, w)
+		c.why(p, f, problem, w, h)
 		if n := len(a.Findings); n > 0 {
 			p.words(bad, line, w)
 		}
 	case a.Refused != nil:
 		p.words(bad, "✗ "+line, w)
-		p.words(bad, wire.Line(a.Refused.Error()), w)
+		c.why(p, f, problem, w, h)
 	default:
 		p.words(good, "✓ "+line, w)
 	}
@@ -193,6 +193,19 @@ func (c *callPanel) outcome(p *page, f flow.Call, w int) {
 	}
 	if f.Saved != "" {
 		p.words(good, "saved as "+wire.Line(f.Saved), w)
+	}
+}
+
+// why is in full where there is room for the answer as well, and above the findings.
+func (c *callPanel) why(p *page, f flow.Call, problem *flow.Problem, w, h int) {
+	const room = 26
+	if h >= room || c.findings {
+		p.problem(problem, w)
+		return
+	}
+	p.briefly(problem, w)
+	if len(problem.Reasons) > 0 && len(f.Answer.Steps) < 2 { // the steps show more, and want the room
+		p.words(plain, "  "+proof(problem.Reasons[0]), w)
 	}
 }
 

@@ -37,6 +37,8 @@ func proofKey(a reason.Action) (key.Binding, bool) {
 		return keys.AskWho, true
 	case reason.Browser:
 		return keys.Browser, true
+	case reason.AsForm:
+		return keys.Form, true
 	}
 	return key.Binding{}, false
 }

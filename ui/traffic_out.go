@@ -152,6 +152,9 @@ func (d *desk) problemOf(connection string) *flow.Problem {
 		}
 		return s.connect.Problem
 	}
+	if s.provision.Problem == nil {
+		return s.call.Problem(s.key.Name)
+	}
 	return s.provision.Problem
 }
 

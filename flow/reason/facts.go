@@ -25,7 +25,7 @@ const (
 	Exchange                // a code for tokens
 	Renew                   // a refresh token for tokens
 	Present                 // a signed JWT for a token
-	Call                    // of the API
+	Call                    // of the API; of a provider's endpoint
 )
 
 // Shape is what an answer is made of.
@@ -97,6 +97,17 @@ type Facts struct {
 	HasRefresh   bool
 	RotationSeen bool
 	AnswerLost   bool // of a refresh with this very token
+
+	// The call of a provider's endpoint.
+	Endpoint   string
+	Method     string
+	APIKey     bool // it carries apiKey and username, not a token
+	Item       bool // it names one
+	Parameters bool // it has some
+	Refreshed  bool // 403 brought a new token, and it was sent again
+	NoNewToken bool // 403 was to bring a new token, and brought none
+	Left       bool // a redirect led it to another host
+	SaysNo     bool // the body says that it failed
 
 	// The call.
 	Header    Header
@@ -171,7 +182,9 @@ func thenAgain(first string) func(Facts) string {
 	return func(f Facts) string { return f.then(first) }
 }
 
-func (f Facts) command(s string) string { return strings.ReplaceAll(s, "NAME", f.Name) }
+func (f Facts) command(s string) string {
+	return strings.NewReplacer("NAME", f.Name, "ENDPOINT", f.Endpoint).Replace(s)
+}
 
 // lane is the environment in words.
 func (f Facts) lane() string {

@@ -92,10 +92,12 @@ func (f Facts) afterLoss(first string) string {
 
 func (f Facts) loss() string {
 	switch {
-	case f.Side == Provider && f.Request != Renew:
-		return "open a new login"
+	case f.served() && !f.NotSent && f.Method != "GET":
+		return "look whether it was done before you send it again"
 	case f.Request == Call:
 		return "mend the network and send it again"
+	case f.Side == Provider && f.Request != Renew:
+		return "open a new login"
 	case f.NotSent && f.Request == Renew:
 		return "nothing was sent: mend the network and refresh again"
 	case f.NotSent && f.Request == Exchange:

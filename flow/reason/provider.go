@@ -10,7 +10,7 @@ import (
 // providers: the handshake with a document webhook provider.
 func providers() []Cause {
 	traffic := Proof{Traffic, "shows request and answer", "wfconnect connect NAME --record run.har"}
-	doctor := Proof{None, "looks at every step of the way", "wfconnect doctor NAME"}
+	doctor := Proof{Doctor, "looks at every step of the way", "wfconnect doctor NAME"}
 	edit := Proof{Edit, "shows what is registered", "wfconnect config check"}
 	asks := func(f Facts) bool { return f.Side == Provider && f.tokens() }
 	points := func(weight int, cause workfront.Cause, request ...Request) func(Facts) int {
@@ -52,7 +52,12 @@ func providers() []Cause {
 			Weigh: weigh(90, func(f Facts) bool { return f.Side == Provider && (f.Status >= 500 || f.Status == 429) }),
 		},
 		{
-			ID: "provider-down", Source: Here, Remedy: LookAtNetwork, Says: text("the Token Endpoint URL is wrong, or the provider is not running"), Do: text("start it, then open a new login"), Prove: doctor,
+			ID: "provider-down", Source: Here, Remedy: LookAtNetwork, Says: func(f Facts) string {
+				if f.Request == Call {
+					return "the Base API URL is wrong, or the provider is not running"
+				}
+				return "the Token Endpoint URL is wrong, or the provider is not running"
+			}, Do: thenAgain("start it"), Prove: doctor,
 			Weigh: func(f Facts) int {
 				switch {
 				case f.Side != Provider || f.Network == network.Reached || !f.NotSent:
@@ -64,7 +69,7 @@ func providers() []Cause {
 			},
 		},
 		{
-			ID: "provider-lost", Source: Here, Remedy: LookAtNetwork, Says: text("the provider's fault, or the network's: nobody knows whether it took the request"), Do: signInAgain, Prove: traffic,
+			ID: "provider-lost", Source: Here, Remedy: LookAtNetwork, Says: text("the provider's fault, or the network's: nobody knows whether it took the request"), Do: lost, Prove: traffic,
 			Weigh: func(f Facts) int {
 				switch {
 				case f.Side != Provider || f.Network == network.Reached || f.NotSent:
@@ -76,6 +81,13 @@ func providers() []Cause {
 			},
 		},
 	}
+}
+
+func lost(f Facts) string {
+	if f.Request == Call {
+		return f.loss()
+	}
+	return signInAgain(f)
 }
 
 func signInAgain(f Facts) string {

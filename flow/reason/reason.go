@@ -42,6 +42,7 @@ const (
 	SendAgain           // the same call
 	WhoAmI              // the call that works for every licence
 	Browser             // the page in the browser once more
+	AsForm              // the parameters in a form body, or in the address
 )
 
 // Source is where a cause is known from.
@@ -104,7 +105,7 @@ func Rank(f Facts) []Reason {
 
 // Table is every cause there is.
 func Table() []Cause {
-	return slices.Concat(logins(), silences(), codes(), clients(), refreshes(), assertions(), between(), networks(), calls(), empties(), providers())
+	return slices.Concat(logins(), silences(), codes(), clients(), refreshes(), assertions(), between(), networks(), calls(), empties(), providers(), providerCalls())
 }
 
 func text(s string) func(Facts) string { return func(Facts) string { return s } }

@@ -149,7 +149,32 @@ func firsts() map[string]Facts {
 		"provider-server":    provider(workfront.CauseServer, 500, "", nil),
 		"provider-down":      {Side: Provider, Request: Exchange, Network: network.NobodyListens, NotSent: true},
 		"provider-lost":      {Side: Provider, Request: Exchange, Network: network.Cut},
+
+		"key":                served(403, func(f *Facts) { f.APIKey = true }),
+		"no-retry":           served(403, func(f *Facts) { f.NoNewToken = true }),
+		"new-token":          served(403, func(f *Facts) { f.Refreshed, f.Item = true, true }),
+		"left":               served(403, func(f *Facts) { f.Left, f.Item = true, true }),
+		"status-401":         served(401, nil),
+		"another-users":      served(403, func(f *Facts) { f.Item = true }),
+		"item":               served(404, func(f *Facts) { f.Item = true }),
+		"base-url":           served(404, nil),
+		"method":             served(405, nil),
+		"parameters-place":   served(400, func(f *Facts) { f.Method, f.Parameters = "POST", true }),
+		"parameters":         served(400, nil),
+		"conflict":           served(409, nil),
+		"call-page":          served(200, func(f *Facts) { f.Shape = HTML }),
+		"says-no":            served(200, func(f *Facts) { f.SaysNo = true }),
+		"not-what-was-asked": served(200, nil),
+		"call-moved":         served(302, nil),
 	}
+}
+
+func served(status int, change func(*Facts)) Facts {
+	f := Facts{Side: Provider, Request: Call, Endpoint: "files", Method: "GET", Status: status}
+	if change != nil {
+		change(&f)
+	}
+	return f
 }
 
 func TestEachCauseIsSomewhereTheMostLikely(t *testing.T) {
@@ -212,7 +237,7 @@ func TestEachCauseIsWhole(t *testing.T) {
 
 func TestNothingKnownIsNoReason(t *testing.T) {
 	t.Parallel()
-	for _, f := range []Facts{{Request: Exchange}, {Request: Call}, {Side: Provider, Request: Exchange}} {
+	for _, f := range []Facts{{Request: Exchange}, {Request: Call}, {Side: Provider, Request: Exchange}, {Side: Provider, Request: Call}} {
 		if got := Rank(f); len(got) != 0 {
 			t.Errorf("%+v: %s", f, ids(got))
 		}

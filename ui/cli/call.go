@@ -83,7 +83,7 @@ func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []st
 	for _, f := range answer.Findings {
 		p.finding(f)
 	}
-	return p.answered(ctx, name, answer, err)
+	return p.answered(ctx, flow.Called{Name: name, Integration: made.Caller.Integration, Endpoint: e, Args: args, Answer: answer, Err: err})
 }
 
 func parseArgs(pairs []string) (webhook.Args, error) {
@@ -173,7 +173,8 @@ func (p *program) finding(f webhook.Finding) {
 }
 
 // answered is the exit code of a call.
-func (p *program) answered(ctx context.Context, name string, a webhook.Answer, err error) error {
+func (p *program) answered(ctx context.Context, called flow.Called) error {
+	name, a, err := called.Name, called.Answer, called.Err
 	if len(a.Steps) > 1 {
 		for _, s := range a.Steps {
 			fmt.Fprintln(p.Err, wire.Line(fmt.Sprintf("%s: %s: %d %s", s.Kind, s.Sent, s.Status, s.Says)))
@@ -189,15 +190,15 @@ func (p *program) answered(ctx context.Context, name string, a webhook.Answer, e
 	case errors.Is(err, webhook.ErrNoTokens):
 		return failure{exitRefused, fmt.Errorf("%s has no tokens yet: wfconnect connect %s gets some", name, name)}
 	case errors.As(err, &lost):
-		return failure{exitUnreachable, err}
+		return failure{exitUnreachable, called.Problem(p.log.Redactor().Text)}
 	case a.RefreshErr != nil:
 		return p.notRefreshed(name, a)
 	case errors.As(err, &refused):
-		return failure{exitNo, err}
+		return failure{exitNo, called.Problem(p.log.Redactor().Text)}
 	case err != nil:
 		return failure{exitUsage, err}
 	}
-	return failure{exitNo, a.Refused}
+	return failure{exitNo, called.Problem(p.log.Redactor().Text)}
 }
 
 func (p *program) notRefreshed(name string, a webhook.Answer) error {
