@@ -63,6 +63,17 @@ func (p *Problem) Lines() []string {
 	return lines
 }
 
+// Also is what else it may be than Likely, with what is a guess named one.
+func (p *Problem) Also() []string {
+	var list []string
+	for i, r := range p.Reasons {
+		if i > 0 || p.Likely == "" {
+			list = append(list, r.Says+guessed(r))
+		}
+	}
+	return list
+}
+
 func rank(i int, r reason.Reason) string {
 	switch {
 	case i > 0:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -67,14 +68,7 @@ func (d *desk) examine(s *session, ev flow.Event) tea.Cmd {
 	s.visit, todo = s.visit.On(ev)
 	cmds := make([]tea.Cmd, 0, len(todo))
 	for _, do := range todo {
-		cmds = append(cmds, func() tea.Msg {
-			ctx, done := d.errands.begin()
-			if ctx == nil {
-				return nil
-			}
-			defer done()
-			return examined{session: s, event: do(ctx)}
-		})
+		cmds = append(cmds, d.errand(func(ctx context.Context) tea.Msg { return examined{session: s, event: do(ctx)} }))
 	}
 	return tea.Batch(cmds...)
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -79,28 +77,16 @@ func (s *session) body() []byte {
 }
 
 func (d *desk) run(s *session, do flow.Do) tea.Cmd {
-	return func() tea.Msg {
-		ctx, done := d.errands.begin()
-		if ctx == nil {
-			return nil
-		}
-		defer done()
-		return happened{session: s, event: do(ctx)}
-	}
+	return d.errand(func(ctx context.Context) tea.Msg { return happened{session: s, event: do(ctx)} })
 }
 
 // listen waits for the next exchange that begins or ends.
 func (d *desk) listen() tea.Cmd {
 	log, heard := d.world.Parts.Log, d.heard
-	return func() tea.Msg {
-		ctx, done := d.errands.begin()
-		if ctx == nil {
-			return nil
-		}
-		defer done()
+	return d.errand(func(ctx context.Context) tea.Msg {
 		log.Wait(ctx, heard)
 		return wired{}
-	}
+	})
 }
 
 // recordingEnded: a file that was asked for can no longer be written.
@@ -112,17 +98,12 @@ func (d *desk) mindRecording() tea.Cmd {
 	if broken == nil {
 		return nil
 	}
-	return func() tea.Msg {
-		ctx, done := d.errands.begin()
-		if ctx == nil {
-			return nil
-		}
-		defer done()
+	return d.errand(func(ctx context.Context) tea.Msg {
 		if err := broken(ctx); err != nil {
 			return recordingEnded{wire.Line(err.Error())}
 		}
 		return nil
-	}
+	})
 }
 
 // hear brings the exchanges up to date.
@@ -180,55 +161,3 @@ func (d *desk) draw(s *session, body []byte) tea.Cmd {
 }
 
 func (d *desk) onDrawn(msg drawn) { msg.session.answer = *msg.answer }
-
-// errands are the flows' commands under way. They are stopped together, and
-// waited for: a command that stores a token must not be cut off by a quit.
-type errands struct {
-	ctx  context.Context
-	stop context.CancelFunc
-
-	mu     sync.Mutex
-	closed bool
-	count  int
-	none   chan struct{}
-}
-
-func newErrands(ctx context.Context) *errands {
-	ctx, stop := context.WithCancel(ctx)
-	return &errands{ctx: ctx, stop: stop, none: make(chan struct{})}
-}
-
-// begin returns a nil context once the program is leaving.
-func (e *errands) begin() (context.Context, func()) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return nil, nil
-	}
-	e.count++
-	return e.ctx, func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		if e.count--; e.count == 0 && e.closed {
-			close(e.none)
-		}
-	}
-}
-
-func (e *errands) wait(most time.Duration) bool {
-	e.stop()
-	e.mu.Lock()
-	if !e.closed && e.count == 0 {
-		close(e.none)
-	}
-	e.closed = true
-	e.mu.Unlock()
-	timer := time.NewTimer(most)
-	defer timer.Stop()
-	select {
-	case <-e.none:
-		return true
-	case <-timer.C:
-		return false
-	}
-}

@@ -128,15 +128,10 @@ func (d *desk) copyText(what, text string) tea.Cmd {
 
 // person lets the demo click on the consent page.
 func (d *desk) person(click func(context.Context, string) error, url string) tea.Cmd {
-	return func() tea.Msg {
-		ctx, done := d.errands.begin()
-		if ctx == nil {
-			return nil
-		}
-		defer done()
+	return d.errand(func(ctx context.Context) tea.Msg {
 		if err := click(ctx, url); err != nil {
 			return clickFailed{url: url, err: err}
 		}
 		return nil
-	}
+	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -35,14 +36,7 @@ func (d *desk) sendAgain(ev flow.Event) tea.Cmd {
 	d.replay, todo = d.replay.On(ev)
 	cmds := make([]tea.Cmd, 0, len(todo))
 	for _, do := range todo {
-		cmds = append(cmds, func() tea.Msg {
-			ctx, done := d.errands.begin()
-			if ctx == nil {
-				return nil
-			}
-			defer done()
-			return replayHappened{event: do(ctx)}
-		})
+		cmds = append(cmds, d.errand(func(ctx context.Context) tea.Msg { return replayHappened{event: do(ctx)} }))
 	}
 	return tea.Batch(cmds...)
 }

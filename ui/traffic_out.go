@@ -122,7 +122,7 @@ func (t *traffic) ticket() string {
 		Exchanges: list[max(0, len(list)-inTicket):], Now: time.Now(),
 	}
 	if p := t.desk.problemOf(x.Connection); p != nil {
-		ticket.Tried, ticket.Words, ticket.Likely = []string{"Tried: " + p.Tried + "."}, p.Words, p.Likely
+		ticket.Tried, ticket.Words, ticket.Likely, ticket.Possible = []string{"Tried: " + p.Tried + "."}, p.Words, p.Likely, p.Also()
 	}
 	return ticket.Markdown(t.desk.world.Parts.Log.Redactor())
 }

@@ -16,6 +16,7 @@ type Ticket struct {
 	Tried     []string // one sentence each; words from outside among them are quoted
 	Words     string   // the other side's own words, if any
 	Likely    string   // the most likely cause, "" when none is known
+	Possible  []string // what else it may be, the likelier first
 	Versions  []string // "wfconnect 0.1.0", "Go 1.26", "API v21.0"
 	Exchanges []Exchange
 	Now       time.Time
@@ -41,6 +42,13 @@ func (t Ticket) Markdown(redact *Redactor) string {
 	}
 	if t.Likely != "" {
 		fmt.Fprintf(&b, "Most likely: %s\n\n", Inline(t.Likely))
+	}
+	if len(t.Possible) > 0 {
+		b.WriteString("Also possible:\n\n")
+		for _, s := range t.Possible {
+			fmt.Fprintf(&b, "- %s\n", Inline(s))
+		}
+		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "## Versions\n\n")
 	for _, v := range t.Versions {

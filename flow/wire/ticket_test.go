@@ -9,7 +9,7 @@ import (
 func ticketOf(xs ...Exchange) string {
 	return Ticket{
 		Title: "workfront.acme: the exchange", Tried: []string{"the exchange of a code that was 33 s old"}, Words: "invalid_grant",
-		Likely: "the code was used before", Versions: []string{"wfconnect 0.1.0", "API v21.0"}, Exchanges: xs,
+		Likely: "the code was used before", Possible: []string{"the client is another one (a guess: not documented)"}, Versions: []string{"wfconnect 0.1.0", "API v21.0"}, Exchanges: xs,
 		Now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	}.Markdown(NewRedactor())
 }
@@ -24,7 +24,7 @@ func TestTicketTellsWhatWasTried(t *testing.T) {
 		TLS:      &TLS{Version: "TLS 1.3", Verified: true, Chain: []Certificate{{Subject: "CN=h", Issuer: "CN=ca"}}},
 	})
 	for _, want := range []string{
-		"# workfront.acme: the exchange", "33 s old", "invalid\\_grant\n", "- wfconnect 0.1.0", "### 3. `POST https://h/token` → 400",
+		"# workfront.acme: the exchange", "33 s old", "Most likely: the code was used before\n\nAlso possible:\n\n- the client is another one", "invalid\\_grant\n", "- wfconnect 0.1.0", "### 3. `POST https://h/token` → 400",
 		"213ms, dns 2ms, first byte after 200ms", "redirect of exchange 2", "Repeats exchange 1", "Accept: application/json\n\ncode=code#a81f",
 		"HTTP/2.0 400\n\n{\n  \"error\": \"invalid_grant\"\n}", "TLS 1.3, CN=h, issued by CN=ca",
 	} {
