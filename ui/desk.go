@@ -28,8 +28,9 @@ type desk struct {
 	exchanges []wire.Exchange // of this run, in the order in which they began
 	heard     int             // the version of the log that they are of
 	replay    flow.Replay
-	dropped   int    // how many older ones are no longer kept
-	note      string // what the last key brought, until the next one
+	replayed  *flow.Problem // what the replay failed at
+	dropped   int           // how many older ones are no longer kept
+	note      string        // what the last key brought, until the next one
 	errands   *errands
 }
 

@@ -34,11 +34,23 @@ type (
 func (d *desk) sendAgain(ev flow.Event) tea.Cmd {
 	var todo []flow.Do
 	d.replay, todo = d.replay.On(ev)
+	d.replayed = d.whyReplayed()
 	cmds := make([]tea.Cmd, 0, len(todo))
 	for _, do := range todo {
 		cmds = append(cmds, d.errand(func(ctx context.Context) tea.Msg { return replayHappened{event: do(ctx)} }))
 	}
 	return tea.Batch(cmds...)
+}
+
+// whyReplayed is what the answer to a request sent again failed at: read once, for
+// it may be a megabyte.
+func (d *desk) whyReplayed() *flow.Problem {
+	r := d.replay
+	s := d.sessionOf(r.New.Connection)
+	if r.State != flow.ReplayDone || s == nil || s.key.Kind != kindWorkfront {
+		return nil
+	}
+	return s.connect.ExchangeProblem(r.New)
 }
 
 func (d *desk) onReplay(msg replayHappened) tea.Cmd {

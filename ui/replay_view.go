@@ -52,11 +52,9 @@ func (t *traffic) comparison(w, h int) page {
 		style = warn
 	}
 	p.words(style, " "+wire.Line(r.Diff.Summary), w-1)
-	if s := t.desk.sessionOf(r.New.Connection); s != nil && s.key.Kind == kindWorkfront {
-		var why page
-		why.briefly(s.connect.ExchangeProblem(r.New), w-2)
-		p.add(indent(why, 1).lines...)
-	}
+	var why page
+	why.briefly(t.desk.replayed, w-2)
+	p.add(indent(why, 1).lines...)
 	p.add(muted.Render(fit(fmt.Sprintf(" - exchange %d, %s     + exchange %d, %s", r.Old.Seq, brief(r.Old.Took), r.New.Seq, brief(r.New.Took)), w)))
 	for _, line := range r.Diff.Lines[min(t.top, len(r.Diff.Lines)):] {
 		if len(p.lines) >= h {

@@ -13,50 +13,37 @@ import (
 // vault's folder and of the files in it, and what can be seen from outside of
 // its key. It asks nobody, opens no keyring and decrypts nothing.
 func Health(dir, kind string) []error {
+	there, wrong := folderHealth(dir, ours)
+	if !there {
+		return wrong
+	}
+	_, locks := folderHealth(filepath.Join(dir, locksName), func(string) bool { return true })
+	return slices.Concat(wrong, locks, keyHealth(dir, kind))
+}
+
+// folderHealth looks at a folder and at those of its files. A folder that cannot be
+// looked into counts as not there.
+func folderHealth(dir string, files func(name string) bool) (there bool, wrong []error) {
 	there, err := inspectDir(dir)
 	if err != nil {
-		return []error{err}
+		return false, []error{err}
 	}
 	if !there {
-		return nil
+		return false, nil
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return []error{err}
+		return false, []error{err}
 	}
-	var wrong []error
 	for _, e := range entries {
-		if !ours(e.Name()) {
+		if !files(e.Name()) {
 			continue
 		}
 		if _, err := inspect(filepath.Join(dir, e.Name())); err != nil {
 			wrong = append(wrong, err)
 		}
 	}
-	wrong = append(wrong, lockHealth(filepath.Join(dir, locksName))...)
-	return append(wrong, keyHealth(dir, kind)...)
-}
-
-// lockHealth is of the folder whose locks a refresh takes.
-func lockHealth(dir string) []error {
-	there, err := inspectDir(dir)
-	if err != nil {
-		return []error{err}
-	}
-	if !there {
-		return nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return []error{err}
-	}
-	var wrong []error
-	for _, e := range entries {
-		if _, err := inspect(filepath.Join(dir, e.Name())); err != nil {
-			wrong = append(wrong, err)
-		}
-	}
-	return wrong
+	return true, wrong
 }
 
 // ours: what a person has put there is not this program's to judge.

@@ -128,16 +128,7 @@ func lock(id *age.X25519Identity, phrase []byte, work int) ([]byte, error) {
 	key.SetWorkFactor(work)
 	text := []byte(id.String() + "\n")
 	defer clear(text)
-	var out bytes.Buffer
-	w, err := age.Encrypt(&out, key)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	err = w.Close() // which writes the end
-	return out.Bytes(), err
+	return encrypt(text, key)
 }
 
 func (h *phraseHome) remove(context.Context) error {

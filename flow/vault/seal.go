@@ -29,8 +29,12 @@ func seal(plain []byte, to recipients) ([]byte, error) {
 		}
 		keys = append(keys, key)
 	}
+	return encrypt(plain, keys...)
+}
+
+func encrypt(plain []byte, to ...age.Recipient) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := age.Encrypt(&out, keys...)
+	w, err := age.Encrypt(&out, to...)
 	if err != nil {
 		return nil, err
 	}
