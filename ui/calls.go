@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
@@ -199,7 +198,7 @@ func (c *callPanel) update(s *session, msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 func (c *callPanel) isAction(s *session, press tea.KeyPressMsg) bool {
 	for _, a := range c.actions(s) {
-		if key.Matches(press, a.key) {
+		if a.key.matches(press) {
 			return true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
@@ -121,7 +120,7 @@ func (c *connect) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case tea.PasteMsg:
 		return c, c.onPaste(s, msg)
 	case tea.KeyPressMsg:
-		if key.Matches(msg, keys.Steps) {
+		if keys.Steps.matches(msg) {
 			if rail, n := railOf(s.connect), int(msg.Code-'1'); n < len(rail) {
 				c.goTo(rail[n])
 			}

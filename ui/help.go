@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -14,7 +13,7 @@ func helpView(s Screen, top, w, h int) (string, *tea.Cursor) {
 		actions: []action{
 			{key: keys.Down, say: "scroll"},
 			{key: keys.PageDown},
-			{key: key.NewBinding(key.WithKeys("esc"), key.WithHelp("any other key", "back\x00"))},
+			{key: binding{short: "back", names: names{"any other key", "esc"}}},
 		},
 	}
 	return f.view(w, h)
@@ -30,18 +29,18 @@ func helpBody(s Screen, w int) page {
 	}
 	listed := map[string]bool{}
 	for _, a := range s.Actions() {
-		if listed[a.key.Help().Key] {
+		if listed[a.key.name()] {
 			continue
 		}
-		listed[a.key.Help().Key] = true
-		long := a.long()
+		listed[a.key.name()] = true
+		long := a.key.long
 		if a.say != "" {
 			long = a.say + ": " + long
 		}
 		if a.off != "" {
 			long += muted.Render(" (not now: " + a.off + ")")
 		}
-		keysPage.row(" "+accent.Render(a.key.Help().Key), long, 13, left-1)
+		keysPage.row(" "+accent.Render(a.key.name()), long, 13, left-1)
 	}
 	words := page{}
 	for _, t := range terms {

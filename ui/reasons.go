@@ -3,7 +3,6 @@ package ui
 import (
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
@@ -13,7 +12,7 @@ import (
 )
 
 // proofKey is the key that does what proves a cause; the same on every screen.
-func proofKey(a reason.Action) (key.Binding, bool) {
+func proofKey(a reason.Action) (binding, bool) {
 	switch a {
 	case reason.Compare:
 		return keys.Compare, true
@@ -40,7 +39,7 @@ func proofKey(a reason.Action) (key.Binding, bool) {
 	case reason.AsForm:
 		return keys.Form, true
 	}
-	return key.Binding{}, false
+	return binding{}, false
 }
 
 // problem says what was tried, what came back, the likely causes with the keys
@@ -99,7 +98,7 @@ func guessed(r reason.Reason) string {
 // proof is the key, or the command, and what it does.
 func proof(r reason.Reason) string {
 	if k, there := proofKey(r.Act); there {
-		return accent.Render(k.Help().Key) + muted.Render(" "+wire.Line(r.Prove))
+		return accent.Render(k.name()) + muted.Render(" "+wire.Line(r.Prove))
 	}
 	return muted.Render(wire.Line(r.Command) + " " + wire.Line(r.Prove))
 }
@@ -130,16 +129,16 @@ func (c *connect) reasonActions(s *session, have []action) []action {
 	}
 	there := map[string]bool{}
 	for _, a := range have {
-		there[a.key.Help().Key] = true
+		there[a.key.name()] = true
 	}
 	var more []action
 	for _, r := range problem.Reasons {
 		k, is := proofKey(r.Act)
-		if !is || there[k.Help().Key] {
+		if !is || there[k.name()] {
 			continue
 		}
 		if a, can := c.proving(s, r.Act); can {
-			there[k.Help().Key] = true
+			there[k.name()] = true
 			more = append(more, a)
 		}
 	}

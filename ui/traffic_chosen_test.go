@@ -26,7 +26,7 @@ func TestTheOpenedExchangeIsTheChosenOne(t *testing.T) {
 		t.Errorf("7 is opened and no longer kept, and %d is chosen", x.Seq)
 	}
 	for _, a := range tr.Actions() {
-		if what := a.key.Help().Key; strings.Contains("r e c T", what) && a.off == "" {
+		if what := a.key.name(); strings.Contains("r e c T", what) && a.off == "" {
 			t.Errorf("%s is offered for an exchange that is no longer kept", what)
 		}
 	}

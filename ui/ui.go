@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"wfconnect/flow"
@@ -138,13 +137,13 @@ func (m *Model) quit() tea.Cmd {
 // onHelpKey scrolls the help; every other key closes it.
 func (m *Model) onHelpKey(msg tea.KeyPressMsg) {
 	switch {
-	case key.Matches(msg, keys.Down):
+	case keys.Down.matches(msg):
 		m.top++
-	case key.Matches(msg, keys.Up):
+	case keys.Up.matches(msg):
 		m.top = max(m.top-1, 0)
-	case key.Matches(msg, keys.PageDown):
+	case keys.PageDown.matches(msg):
 		m.top += answerPage
-	case key.Matches(msg, keys.PageUp):
+	case keys.PageUp.matches(msg):
 		m.top = max(m.top-answerPage, 0)
 	default:
 		m.help = false
@@ -160,9 +159,9 @@ func (m *Model) toScreen(msg tea.Msg) tea.Cmd {
 func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	m.desk.note = ""
 	switch {
-	case key.Matches(msg, keys.Quit):
+	case keys.Quit.matches(msg):
 		return m.quit()
-	case key.Matches(msg, keys.Suspend):
+	case keys.Suspend.matches(msg):
 		if !canSuspend() {
 			m.desk.note = "ctrl+z: there is no shell here that could bring the program back"
 			return nil
@@ -171,7 +170,7 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	case m.help:
 		m.onHelpKey(msg)
 		return nil
-	case !m.typing() && key.Matches(msg, keys.Help):
+	case !m.typing() && keys.Help.matches(msg):
 		m.help, m.top = true, 0
 		return nil
 	}
