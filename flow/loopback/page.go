@@ -129,15 +129,26 @@ func (p page) render() []byte {
 		JS   template.JS
 		Icon template.URL
 		Mark string
-	}{p, template.CSS(pageCSS), template.JS(pageJS), icon(p.Outcome), marks[p.Outcome]})
+	}{p, template.CSS(pageCSS), template.JS(pageJS), icon(p.Outcome), mark(p.Outcome)})
 	if err != nil { // a fault of the template, which the tests would have found
 		return []byte(backToTerminal + "\n")
 	}
 	return b.Bytes()
 }
 
-// marks stand before the title, so that the row of tabs tells the outcome too.
-var marks = map[outcome]string{allowed: "✓", refused: "✗", waiting: "●", over: "○"}
+// mark stands before the title, so that the row of tabs tells the outcome too.
+func mark(o outcome) string {
+	switch o {
+	case allowed:
+		return "✓"
+	case refused:
+		return "✗"
+	case waiting:
+		return "●"
+	default:
+		return "○"
+	}
+}
 
 // icon draws the outcome for the tab: in colour and in shape.
 func icon(o outcome) template.URL {

@@ -1,6 +1,9 @@
 package wire
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // nameless looks at the text that s begins with, up to a byte that no text has,
 // and returns how long it is. Neither it nor any decoding of it shows the name of
@@ -8,7 +11,7 @@ import "strings"
 // seldom does of ordinary text, and takes a fraction of the time that the
 // decodings take.
 func nameless(s string) (n int, ok bool) {
-	escape := false
+	escape, endings := false, &called().endings
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case isNameByte(c):
@@ -21,7 +24,7 @@ func nameless(s string) (n int, ok bool) {
 			}
 			escape = false
 		case c == '%' || c == '\\' || c == '&' || c == '@':
-			n, ok := harmlessIn(s[i:], &inNames)
+			n, ok := harmlessIn(s[i:], inNames())
 			if c == '@' || !ok {
 				return i + untilBinary(s[i:]), false
 			}
@@ -55,12 +58,13 @@ func untilBinary(s string) int {
 }
 
 // inNames: the bytes of a name, and that which ends a userinfo.
-var inNames = func() (set charset) {
+var inNames = sync.OnceValue(func() *charset {
+	var set charset
 	for i := range set {
 		set[i] = isNameByte(byte(i)) || i == '@'
 	}
-	return set
-}()
+	return &set
+})
 
 // harmlessIn: what may be an escape at the start of s shows no byte of the set and
 // no part of another escape, now or when others are decoded first. n is how long

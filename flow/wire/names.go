@@ -41,17 +41,18 @@ func lookupName(s string) *name {
 			s = s[:i]
 		}
 	}
-	if len(s) > 64 || !endings.has(s) {
+	known := called()
+	if len(s) > 64 || !known.endings.has(s) {
 		return nil
 	}
 	if i := strings.LastIndexAny(s, ".["); i >= 0 {
 		s = strings.TrimSuffix(s[i+1:], "]")
 	}
 	normal := normalized(s)
-	if n := names[string(normal)]; n != nil {
+	if n := known.by[string(normal)]; n != nil {
 		return n
 	}
-	for _, n := range tails {
+	for _, n := range known.tails {
 		if len(normal) > len(n.key) && string(normal[len(normal)-len(n.key):]) == n.key {
 			return n
 		}
@@ -59,29 +60,32 @@ func lookupName(s string) *name {
 	return nil
 }
 
-// tails are the names that others end in, the longest first.
-var tails = func() (out []*name) {
-	for _, n := range names {
+// calls is what names are looked up in.
+type calls struct {
+	by      map[string]*name // by their keys
+	tails   []*name          // those that others end in, the longest first
+	endings ending
+}
+
+var called = sync.OnceValue(func() *calls {
+	c := &calls{by: make(map[string]*name, len(names))}
+	for i := range names {
+		n := &names[i]
+		c.by[n.key] = n
+		c.endings[slot(n.key)] = true
 		if n.reach == tail {
-			out = append(out, n)
+			c.tails = append(c.tails, n)
 		}
 	}
-	slices.SortFunc(out, func(a, b *name) int {
+	c.endings[slot("Basic")] = true // see isName
+	slices.SortFunc(c.tails, func(a, b *name) int {
 		return cmp.Or(cmp.Compare(len(b.key), len(a.key)), strings.Compare(a.key, b.key))
 	})
-	return out
-}()
+	return c
+})
 
-// endings says of most texts that no name ends like them, for a tenth of what
+// ending says of most texts that no name ends like them, for a tenth of what
 // lookup costs.
-var endings = func() (e ending) {
-	for key := range names {
-		e[slot(key)] = true
-	}
-	e[slot("Basic")] = true // see isName
-	return e
-}()
-
 type ending [1 << 14]bool
 
 func (e *ending) has(s string) bool { return e[slot(s)] }

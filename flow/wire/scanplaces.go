@@ -22,7 +22,7 @@ func (sc *scan) credentials(v view) {
 				continue
 			}
 			if _, ok := basic(v.s[from:to]); ok || scheme == "earer " {
-				sc.authorization(*names["authorization"], v.sub(begin, to))
+				sc.authorization(*called().by["authorization"], v.sub(begin, to))
 			}
 		}
 	}

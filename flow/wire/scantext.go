@@ -128,14 +128,14 @@ func (sc *scan) userinfo(v view) {
 			return
 		}
 		if v.s[end] == '@' && end-from >= 20 && random(v.s[from:end]) {
-			sc.named(*names["password"], v.sub(from, end))
+			sc.named(*called().by["password"], v.sub(from, end))
 		}
 		if v.s[end] != ':' {
 			continue
 		}
 		i = upTo(v.s, end+1, ends)
 		if at := strings.LastIndexByte(v.s[end+1:i], '@'); at > 0 { // a password may hold one
-			sc.named(*names["password"], v.sub(end+1, end+1+at))
+			sc.named(*called().by["password"], v.sub(end+1, end+1+at))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -166,20 +167,22 @@ const pretendedBytes = "root:x:0:0:this is a pretence, nothing was read:/root:/b
 // mimeOf goes by the name, and by a table of its own: the system's differs from
 // one machine to the next.
 func mimeOf(name string) string {
-	if kind, ok := mimeTypes[strings.ToLower(path.Ext(name))]; ok {
+	if kind, ok := mimeTypes()[strings.ToLower(path.Ext(name))]; ok {
 		return kind
 	}
 	return "application/octet-stream"
 }
 
-var mimeTypes = map[string]string{
-	".txt": "text/plain", ".md": "text/markdown", ".csv": "text/csv", ".html": "text/html", ".htm": "text/html",
-	".json": "application/json", ".xml": "application/xml", ".pdf": "application/pdf", ".zip": "application/zip",
-	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml",
-	".tif": "image/tiff", ".tiff": "image/tiff", ".webp": "image/webp", ".psd": "image/vnd.adobe.photoshop",
-	".mp4": "video/mp4", ".mov": "video/quicktime", ".mp3": "audio/mpeg", ".wav": "audio/wav",
-	".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
-	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
+var mimeTypes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		".txt": "text/plain", ".md": "text/markdown", ".csv": "text/csv", ".html": "text/html", ".htm": "text/html",
+		".json": "application/json", ".xml": "application/xml", ".pdf": "application/pdf", ".zip": "application/zip",
+		".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml",
+		".tif": "image/tiff", ".tiff": "image/tiff", ".webp": "image/webp", ".psd": "image/vnd.adobe.photoshop",
+		".mp4": "video/mp4", ".mov": "video/quicktime", ".mp3": "audio/mpeg", ".wav": "audio/wav",
+		".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
+		".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	}
+})

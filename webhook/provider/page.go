@@ -21,7 +21,10 @@ var (
 	pageCSS string
 
 	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
-	pageCSSHash  = sha256.Sum256([]byte(pageCSS))
+	pageCSSHash  = sync.OnceValue(func() string {
+		hash := sha256.Sum256([]byte(pageCSS))
+		return base64.StdEncoding.EncodeToString(hash[:])
+	})
 )
 
 // page is the consent page (Nonce is set), a document's (Download is set), or a
@@ -58,7 +61,7 @@ func (c *call) page(status int, p page, formTarget string) {
 // side's own origin has to be in it.
 func protect(h http.Header, formTarget string) {
 	h.Set("Content-Security-Policy", strings.TrimSpace("default-src 'none'; "+
-		"style-src 'sha256-"+base64.StdEncoding.EncodeToString(pageCSSHash[:])+"'; "+
+		"style-src 'sha256-"+pageCSSHash()+"'; "+
 		"base-uri 'none'; frame-ancestors 'none'; form-action 'self' "+formTarget))
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")

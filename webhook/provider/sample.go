@@ -18,7 +18,7 @@ import (
 )
 
 // sampleTime is when everything in the sample folder was last modified.
-var sampleTime = time.Date(2026, time.September, 1, 9, 30, 0, 0, time.UTC)
+func sampleTime() time.Time { return time.Date(2026, time.September, 1, 9, 30, 0, 0, time.UTC) }
 
 type sampleFile struct{ name, text string }
 
@@ -66,7 +66,7 @@ func writeSample(root *os.Root) error {
 		}
 	}
 	for i := range 120 {
-		day := sampleTime.AddDate(0, 0, -i).Format(time.DateOnly)
+		day := sampleTime().AddDate(0, 0, -i).Format(time.DateOnly)
 		if err := writeFile(root, "Archive/Stand-up "+day+".txt", []byte("Stand-up of "+day+"\nNothing is blocked.\n")); err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func writeSample(root *os.Root) error {
 		if err != nil {
 			return err
 		}
-		return root.Chtimes(filepath.FromSlash(name), sampleTime, sampleTime)
+		return root.Chtimes(filepath.FromSlash(name), sampleTime(), sampleTime())
 	})
 	return errors.Join(err, root.Chmod("Signed off", 0o555)) // read-only, and empty: else nobody could remove the sample
 }

@@ -21,15 +21,11 @@ func kindOf(name string) (kind, bool) {
 }
 
 // me is who is signed in.
-var me = person{"5c1f0b7a00a3d9e84b6f2c7d9e013a58", "Maria", "Lopez", "maria.lopez@acme.example", "Marketing Operations Manager"}.signedIn()
+var me = signedIn{"5c1f0b7a00a3d9e84b6f2c7d9e013a58", "Maria Lopez", "maria.lopez@acme.example", "ML"}
 
 type person struct{ id, first, last, email, title string }
 
 type signedIn struct{ id, name, email, initials string }
-
-func (p person) signedIn() signedIn {
-	return signedIn{p.id, p.first + " " + p.last, p.email, p.first[:1] + p.last[:1]}
-}
 
 var userFields = []string{"ID", "name", "objCode", "firstName", "lastName", "emailAddr", "username", "title", "isActive"}
 

@@ -19,7 +19,10 @@ var (
 	pageCSS string
 
 	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
-	pageCSSHash  = sha256.Sum256([]byte(pageCSS))
+	pageCSSHash  = sync.OnceValue(func() string {
+		hash := sha256.Sum256([]byte(pageCSS))
+		return base64.StdEncoding.EncodeToString(hash[:])
+	})
 )
 
 // page is either the consent page (Nonce is set) or a message.
@@ -66,7 +69,7 @@ func writePage(rw http.ResponseWriter, status int, p page, formTarget string) {
 // application's own origin has to be in it.
 func protect(h http.Header, formTarget string) {
 	h.Set("Content-Security-Policy", strings.TrimSpace("default-src 'none'; "+
-		"style-src 'sha256-"+base64.StdEncoding.EncodeToString(pageCSSHash[:])+"'; "+
+		"style-src 'sha256-"+pageCSSHash()+"'; "+
 		"base-uri 'none'; frame-ancestors 'none'; form-action 'self' "+formTarget))
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")
