@@ -29,24 +29,38 @@ func SetProvider(path, oldName string, p Provider) error {
 	return setTable(path, oldName, &p)
 }
 
-// Text is a whole configuration of these connections, in this order, as
-// SetWorkfront and SetProvider would write them.
-func Text(workfronts []Workfront, providers []Provider) ([]byte, error) {
-	var text []byte
-	var err error
+// New makes a configuration of these connections, in this order, with a blank
+// line before each but the first: the text for the file at path, which is not
+// written, and what it means. It is read back once, so it costs little more than
+// [Parse].
+func New(path string, workfronts []Workfront, providers []Provider) ([]byte, Config, error) {
+	var all []connection
 	for _, w := range workfronts {
 		w = w.withDefaults()
-		if text, err = withTable("config.toml", text, "", &w); err != nil {
-			return nil, err
-		}
+		all = append(all, &w)
 	}
 	for _, p := range providers {
 		p = p.withDefaults()
-		if text, err = withTable("config.toml", text, "", &p); err != nil {
-			return nil, err
+		all = append(all, &p)
+	}
+	r := &reading{path: path}
+	for _, c := range all {
+		edits, _, err := r.added(c)
+		if err != nil {
+			return nil, Config{}, err
+		}
+		r.text = apply(r.text, edits)
+	}
+	cfg, err := Parse(path, r.text)
+	if err != nil {
+		return nil, Config{}, fmt.Errorf("cannot write these connections: %w", err)
+	}
+	for _, c := range all {
+		if !reflect.DeepEqual(c.in(cfg), c) {
+			return nil, Config{}, fmt.Errorf("cannot write [%s] as it was given: one of its values has no place in the file", printable(dotted([]string{c.kind(), c.name()})))
 		}
 	}
-	return text, nil
+	return r.text, cfg, nil
 }
 
 // Remove takes the table [kind.name] out, its sub-tables with it. Comments

@@ -89,15 +89,14 @@ func (p *program) demoWorld(ctx context.Context, dir, url string, apps []simulat
 		keep("provider", d.table.Name, d.secret)
 		tables = append(tables, d.table)
 	}
-	text, textErr := config.Text(workfronts, tables)
-	if err = errors.Join(err, textErr); err != nil {
+	path := filepath.Join(dir, "config.toml")
+	text, c, newErr := config.New(path, workfronts, tables)
+	if err = errors.Join(err, newErr); err != nil {
 		return ui.World{}, err
 	}
-	path := filepath.Join(dir, "config.toml")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return ui.World{}, fmt.Errorf("the demo's configuration cannot be written: %w", err)
 	}
-	c, err := config.Parse(path, text)
 	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return ui.World{
 		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Debug: p.debug, Demo: true, SampleFile: filepath.Join(dir, sampleUpload),
@@ -105,7 +104,7 @@ func (p *program) demoWorld(ctx context.Context, dir, url string, apps []simulat
 		Denies:         func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
 		ProviderPerson: func(ctx context.Context, url string) error { _, err := provider.Allow(ctx, person, url); return err },
 		ProviderDenies: func(ctx context.Context, url string) error { _, err := provider.Cancel(ctx, person, url); return err },
-	}, err
+	}, nil
 }
 
 // freeAddress is a loopback address that nobody listens on just now. It is

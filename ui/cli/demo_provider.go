@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"wfconnect/flow/config"
 	"wfconnect/webhook/provider"
@@ -32,7 +33,7 @@ func (p *program) demoProviders(dir string) (all []demoProvider, stop func(), er
 		for _, d := range all {
 			d.stop()
 		}
-		<-documents.ready // the folder is about to be removed
+		documents.close() // the folder is about to be removed
 	}
 	callback, err := freeAddress()
 	if err != nil {
@@ -50,33 +51,33 @@ func (p *program) demoProviders(dir string) (all []demoProvider, stop func(), er
 	return all, stop, nil
 }
 
-// documents are written while the first screen is painted.
+// documents are written when somebody first asks for them: it takes longer than
+// everything else before the first screen, and who never opens a provider needs
+// none.
 type documents struct {
-	dir   string
-	ready chan struct{} // closed when they are there, or could not be
-	err   error         // once ready
+	dir  string
+	once sync.Once
+	err  error // that they could not be written
 }
 
 func prepareDocuments(dir string) (*documents, error) {
-	d := &documents{dir: filepath.Join(dir, "documents"), ready: make(chan struct{})}
+	d := &documents{dir: filepath.Join(dir, "documents")}
 	if err := os.Mkdir(d.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the demo needs a folder for its documents: %w", err)
 	}
-	go func() { // ends by itself; who removes the folder waits for it
-		defer close(d.ready)
-		d.err = errors.Join(provider.Sample(d.dir), os.WriteFile(filepath.Join(dir, sampleUpload), []byte("Hello from wfconnect.\n"), 0o600))
-	}()
+	if err := os.WriteFile(filepath.Join(dir, sampleUpload), []byte("Hello from wfconnect.\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("the demo needs a file to upload: %w", err)
+	}
 	return d, nil
 }
 
-// behind lets requests wait for the documents.
+// close waits while they are being written; later they are not.
+func (d *documents) close() { d.once.Do(func() { d.err = errors.New("the demo has ended") }) }
+
+// behind has them written before the first request.
 func (d *documents) behind(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-d.ready:
-		case <-r.Context().Done():
-			return
-		}
+		d.once.Do(func() { d.err = provider.Sample(d.dir) })
 		if d.err != nil {
 			http.Error(w, "the demo's documents cannot be written: "+d.err.Error(), http.StatusInternalServerError)
 			return
