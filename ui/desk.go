@@ -24,6 +24,8 @@ type desk struct {
 	world     World
 	config    config.Config
 	problem   error // the configuration could not be read
+	beginning bool  // World.Begin has not brought the connections yet
+	failed    error // it brought none, so the program leaves
 	sessions  map[vault.Key]*session
 	exchanges []wire.Exchange // of this run, in the order in which they began
 	heard     int             // the version of the log that they are of
@@ -87,7 +89,7 @@ func newDesk(ctx context.Context, world World) *desk {
 	if world.Debug == nil {
 		world.Debug = slog.New(slog.DiscardHandler)
 	}
-	d := &desk{ctx: ctx, world: world, errands: newErrands(ctx), sessions: map[vault.Key]*session{}, replay: flow.NewReplay(world.Parts.Log)}
+	d := &desk{ctx: ctx, world: world, beginning: world.Begin != nil, errands: newErrands(ctx), sessions: map[vault.Key]*session{}, replay: flow.NewReplay(world.Parts.Log)}
 	_ = d.setConfig(world.Config) // nothing is under way yet that would have to be stopped
 	return d
 }

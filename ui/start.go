@@ -103,6 +103,10 @@ func (s *start) actionsTo(to *Screen) []action {
 			{key: keys.Back, do: func() tea.Cmd { s.choosing = false; return nil }},
 		}
 	}
+	leave := action{key: keys.Leave, do: func() tea.Cmd { return tea.Quit }}
+	if s.desk.beginning {
+		return []action{leave}
+	}
 	key, none, noFilter := s.key(), "", ""
 	switch {
 	case len(s.desk.sessions) == 0:
@@ -131,7 +135,7 @@ func (s *start) actionsTo(to *Screen) []action {
 	if s.wanted != "" {
 		actions = append([]action{{key: keys.Back, say: "all again", do: func() tea.Cmd { s.wanted, s.at = "", 0; return nil }}}, actions...)
 	}
-	return append(actions, action{key: keys.Leave, do: func() tea.Cmd { return tea.Quit }})
+	return append(actions, leave)
 }
 
 func (s *start) move(by int) func() tea.Cmd {

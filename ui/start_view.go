@@ -46,7 +46,11 @@ func (s *start) body(w, h int) page {
 	case s.wanted != "":
 		p.add(muted.Render(fmt.Sprintf(" filter: %s   %d of %d, esc shows all again", wire.Line(s.wanted), len(s.shown()), len(s.desk.sessions))), "")
 	}
-	if len(s.desk.sessions) == 0 {
+	switch {
+	case s.desk.beginning:
+		p.add(muted.Render("  getting ready"))
+		return p
+	case len(s.desk.sessions) == 0:
 		s.invite(&p, w)
 		return p
 	}

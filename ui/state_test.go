@@ -133,6 +133,8 @@ func states(t *testing.T) map[string]Screen {
 	}
 	list := deskWith(t, atTokens, "acme", "beta", "日本語の接続")
 	list.sessions[vault.Key{Kind: kindWorkfront, Name: "beta"}].problem = errors.New("client_secret of beta: ACME_SECRET is not set")
+	beginning := deskWith(t, nil)
+	beginning.beginning = true
 	broken := deskWith(t, nil)
 	broken.problem = errors.New("config.toml:3: workfront.acme.cleint_id: unknown key; did you mean client_id")
 	form := newForm(deskWith(t, nil, "acme"), "acme", nil)
@@ -143,6 +145,7 @@ func states(t *testing.T) map[string]Screen {
 		"list":               newStart(list),
 		"list-empty":         newStart(deskWith(t, nil)),
 		"list-broken":        newStart(broken),
+		"list-beginning":     newStart(beginning),
 		"form":               form,
 		"form-new":           empty,
 		"application":        connectAt(nil),

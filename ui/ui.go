@@ -23,10 +23,11 @@ import (
 // World is everything outside the screens.
 type World struct {
 	Parts  flow.Parts
-	Config config.Config                               // as read before the first paint
-	Load   func(path string) (config.Config, error)    // reads it again; nil: config.Load
-	Person func(ctx context.Context, url string) error // demo: plays who clicks Allow access; nil: nobody does
-	Denies func(ctx context.Context, url string) error // demo: plays who clicks Cancel
+	Config config.Config                                // as read before the first paint
+	Begin  func(context.Context) (config.Config, error) // brings the connections while the first screen is painted; nil: Config has them
+	Load   func(path string) (config.Config, error)     // reads it again; nil: config.Load
+	Person func(ctx context.Context, url string) error  // demo: plays who clicks Allow access; nil: nobody does
+	Denies func(ctx context.Context, url string) error  // demo: plays who clicks Cancel
 	// ProviderPerson and ProviderDenies are the same for the sample provider.
 	ProviderPerson func(ctx context.Context, url string) error
 	ProviderDenies func(ctx context.Context, url string) error
@@ -70,13 +71,16 @@ func New(ctx context.Context, world World) *Model {
 // Init prepares every connection: what the list shows of their tokens comes
 // from the vault.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.desk.prepareAll(), m.desk.listen(), m.desk.mindRecording())
+	return tea.Batch(m.desk.begin(), m.desk.prepareAll(), m.desk.listen(), m.desk.mindRecording())
 }
 
 // Wait ends the commands and waits, at most so long, for a token request that
 // is under way: what it brings must reach the disk. It reports false when one
 // was still under way.
 func (m *Model) Wait(most time.Duration) bool { return m.desk.errands.wait(most) }
+
+// Err says why the program left by itself; nil: it did not.
+func (m *Model) Err() error { return m.desk.failed }
 
 // Update is a table of contents.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -105,6 +109,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, func() tea.Msg { _ = os.Remove(msg.path); return nil }
 		}
 		return m, m.toScreen(msg)
+	case begun:
+		return m, m.desk.onBegun(msg)
 	case configRead:
 		return m, m.desk.onConfig(msg)
 	case secretKept:

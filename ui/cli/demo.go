@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,9 +31,9 @@ func (p *program) demo() *cobra.Command {
 	}
 }
 
-// runDemo serves a simulated Workfront on loopback and opens the screens on a
-// connection to it. Tokens stay in memory; the configuration is a file in a
-// folder that goes when the demo ends, and holds no secret.
+// runDemo opens the screens, and while the first one is painted serves what they
+// are for. Tokens stay in memory; the configuration is a file in a folder that
+// goes when the demo ends, and holds no secret.
 func (p *program) runDemo(ctx context.Context) error {
 	if err := p.needsTerminal(); err != nil {
 		return err
@@ -42,69 +43,101 @@ func (p *program) runDemo(ctx context.Context) error {
 		return failure{exitUsage, fmt.Errorf("the demo needs a folder for its configuration: %w", err)}
 	}
 	defer os.RemoveAll(dir)
-	callback, err := freeAddress()
-	if err != nil {
-		return failure{exitUsage, fmt.Errorf("the demo needs a port of its own: %w", err)}
-	}
-	apps, err := practiceApps("wfconnect demo", "demo", "demo-secret-of-no-value", []string{"http://" + callback + "/callback"}, false)
-	if err != nil {
-		return failure{exitUsage, err}
-	}
-	sim := simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps})
-	served, err := listen(sim, "127.0.0.1:0")
-	if err != nil {
-		return failure{exitUsage, fmt.Errorf("the demo's Workfront cannot be served: %w", err)}
-	}
-	defer served.close()
-	providers, stop, err := p.demoProviders(dir)
-	if err != nil {
-		return failure{exitUsage, err}
-	}
-	defer stop()
-	world, err := p.demoWorld(ctx, dir, served.url, apps, providers)
-	if err != nil {
-		return failure{exitUsage, err}
-	}
-	return p.show(ctx, world)
+	d := &demo{dir: dir, vault: vault.Memory()}
+	defer d.close()
+	return p.show(ctx, p.demoWorld(d))
 }
 
-// demoWorld writes the configuration once: nobody is served by one that
-// survives a power failure, and everybody waits for the first screen.
-func (p *program) demoWorld(ctx context.Context, dir, url string, apps []simulator.App, providers []demoProvider) (ui.World, error) {
-	keyFile, err := writePracticeKey(dir)
-	if err != nil {
-		return ui.World{}, err
-	}
-	memory := vault.Memory()
-	keep := func(kind, name, secret string) {
-		key := vault.Key{Kind: kind, Name: name}
-		err = errors.Join(err, memory.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e }))
-	}
-	workfronts := practiceTables(apps, "demo", url, "", config.Secret("file:"+keyFile))
-	for i, w := range workfronts {
-		keep("workfront", w.Name, apps[i].ClientSecret)
-	}
-	var tables []config.Provider
-	for _, d := range providers {
-		keep("provider", d.table.Name, d.secret)
-		tables = append(tables, d.table)
-	}
-	path := filepath.Join(dir, "config.toml")
-	text, c, newErr := config.New(path, workfronts, tables)
-	if err = errors.Join(err, newErr); err != nil {
-		return ui.World{}, err
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return ui.World{}, fmt.Errorf("the demo's configuration cannot be written: %w", err)
-	}
+func (p *program) demoWorld(d *demo) ui.World {
 	person := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return ui.World{
-		Parts: p.parts(memory), Config: c, Copy: ui.Clipboard, Debug: p.debug, Demo: true, SampleFile: filepath.Join(dir, sampleUpload),
+		Parts: p.parts(d.vault), Config: config.Config{Path: d.configPath()}, Begin: d.begin,
+		Copy: ui.Clipboard, Debug: p.debug, Demo: true, SampleFile: filepath.Join(d.dir, sampleUpload),
 		Person:         func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
 		Denies:         func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
 		ProviderPerson: func(ctx context.Context, url string) error { _, err := provider.Allow(ctx, person, url); return err },
 		ProviderDenies: func(ctx context.Context, url string) error { _, err := provider.Cancel(ctx, person, url); return err },
-	}, nil
+	}
+}
+
+// demo is a simulated Workfront and a sample provider on loopback, and the
+// connections to them.
+type demo struct {
+	dir   string
+	vault vault.Vault
+
+	mu     sync.Mutex // held while it begins or ends
+	closed bool
+	stops  []func() // what was begun
+}
+
+func (d *demo) configPath() string { return filepath.Join(d.dir, "config.toml") }
+
+// begin serves everything, and returns the connections to it.
+func (d *demo) begin(ctx context.Context) (config.Config, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return config.Config{}, errDemoEnded
+	}
+	workfronts, err := d.serveWorkfront(ctx)
+	if err != nil {
+		return config.Config{}, err
+	}
+	providers, err := d.serveProviders(ctx)
+	if err != nil {
+		return config.Config{}, err
+	}
+	text, c, err := config.New(d.configPath(), workfronts, providers)
+	if err != nil {
+		return config.Config{}, err
+	}
+	// Written once: nobody is served by one that survives a power failure.
+	if err := os.WriteFile(d.configPath(), text, 0o600); err != nil {
+		return config.Config{}, fmt.Errorf("the demo's configuration cannot be written: %w", err)
+	}
+	return c, nil
+}
+
+var errDemoEnded = errors.New("the demo has ended")
+
+func (d *demo) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	for _, stop := range d.stops {
+		stop()
+	}
+}
+
+// keep puts a secret where the connection finds it.
+func (d *demo) keep(ctx context.Context, kind, name, secret string) error {
+	return d.vault.Update(ctx, vault.Key{Kind: kind, Name: name}, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e })
+}
+
+func (d *demo) serveWorkfront(ctx context.Context) ([]config.Workfront, error) {
+	callback, err := freeAddress()
+	if err != nil {
+		return nil, fmt.Errorf("the demo needs a port of its own: %w", err)
+	}
+	apps, err := practiceApps("wfconnect demo", "demo", "demo-secret-of-no-value", []string{"http://" + callback + "/callback"}, false)
+	if err != nil {
+		return nil, err
+	}
+	served, err := listen(simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps}), "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("the demo's Workfront cannot be served: %w", err)
+	}
+	d.stops = append(d.stops, served.close)
+	keyFile, err := writePracticeKey(d.dir)
+	if err != nil {
+		return nil, err
+	}
+	tables := practiceTables(apps, "demo", served.url, "", config.Secret("file:"+keyFile))
+	for i, w := range tables {
+		err = errors.Join(err, d.keep(ctx, "workfront", w.Name, apps[i].ClientSecret))
+	}
+	return tables, err
 }
 
 // freeAddress is a loopback address that nobody listens on just now. It is

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,40 +16,29 @@ import (
 // sampleUpload is a file that the demo offers to upload.
 const sampleUpload = "hello from wfconnect.txt"
 
-// demoProvider is the sample provider as one connection of the demo.
-type demoProvider struct {
-	table  config.Provider
-	secret string // of its OAuth2 client, or its ApiKey
-	stop   func()
-}
-
-// demoProviders serves the sample provider over a small folder, once for each
+// serveProviders serves the sample provider over a small folder, once for each
 // kind of authentication.
-func (p *program) demoProviders(dir string) (all []demoProvider, stop func(), err error) {
-	documents, err := prepareDocuments(dir)
+func (d *demo) serveProviders(ctx context.Context) (tables []config.Provider, err error) {
+	documents, err := prepareDocuments(d.dir)
 	if err != nil {
-		return nil, nil, err
-	}
-	stop = func() {
-		for _, d := range all {
-			d.stop()
-		}
-		documents.close() // the folder is about to be removed
+		return nil, err
 	}
 	callback, err := freeAddress()
 	if err != nil {
-		stop()
-		return nil, nil, fmt.Errorf("the demo needs a port of its own: %w", err)
+		return nil, fmt.Errorf("the demo needs a port of its own: %w", err)
 	}
 	for _, auth := range []string{"oauth2", "apikey"} {
-		d, err := serveDemo(auth, documents, "http://"+callback+"/callback")
-		if err != nil {
-			stop()
-			return nil, nil, err
+		table, secret, err := d.serveProvider(auth, documents, "http://"+callback+"/callback")
+		if err == nil {
+			err = d.keep(ctx, "provider", table.Name, secret)
 		}
-		all = append(all, d)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, table)
 	}
-	return all, stop, nil
+	d.stops = append(d.stops, documents.close) // after the servers that have them written
+	return tables, nil
 }
 
 // documents are written when somebody first asks for them: it takes longer than
@@ -72,7 +62,7 @@ func prepareDocuments(dir string) (*documents, error) {
 }
 
 // close waits while they are being written; later they are not.
-func (d *documents) close() { d.once.Do(func() { d.err = errors.New("the demo has ended") }) }
+func (d *documents) close() { d.once.Do(func() { d.err = errDemoEnded }) }
 
 // behind has them written before the first request.
 func (d *documents) behind(h http.Handler) http.Handler {
@@ -86,29 +76,28 @@ func (d *documents) behind(h http.Handler) http.Handler {
 	})
 }
 
-func serveDemo(auth string, documents *documents, redirect string) (demoProvider, error) {
+// serveProvider returns one connection, and the secret of its OAuth2 client or
+// its ApiKey.
+func (d *demo) serveProvider(auth string, documents *documents, redirect string) (config.Provider, string, error) {
 	const secret, key = "sample-secret-of-no-value", "sample-key-of-no-value"
 	sample, err := provider.New(provider.Options{
 		Dir: documents.dir, Auth: auth, APIKey: key, Users: []string{"maria.lopez@acme.example"},
 		ClientID: "workfront", ClientSecret: secret, RedirectURIs: []string{redirect},
 	})
 	if err != nil {
-		return demoProvider{}, fmt.Errorf("the sample provider cannot start: %w", err)
+		return config.Provider{}, "", fmt.Errorf("the sample provider cannot start: %w", err)
 	}
 	served, err := listen(documents.behind(sample), "127.0.0.1:0")
 	if err != nil {
-		return demoProvider{}, errors.Join(fmt.Errorf("the sample provider cannot be served: %w", err), sample.Close())
+		return config.Provider{}, "", errors.Join(fmt.Errorf("the sample provider cannot be served: %w", err), sample.Close())
 	}
-	d := demoProvider{
-		table:  config.Provider{Name: "documents", BaseURL: served.url + "/api/v1", Auth: auth},
-		secret: secret,
-		stop:   func() { served.close(); _ = sample.Close() }, // both end with the demo
-	}
+	d.stops = append(d.stops, func() { served.close(); _ = sample.Close() }) // both end with the demo
+	table := config.Provider{Name: "documents", BaseURL: served.url + "/api/v1", Auth: auth}
 	if auth == "apikey" {
-		d.table.Name, d.table.Username, d.secret = "documents-key", "maria.lopez@acme.example", key
-	} else {
-		d.table.AuthenticationURL, d.table.TokenEndpointURL = served.url+"/oauth2/authorize", served.url+"/oauth2/token"
-		d.table.ClientID, d.table.RedirectURI, d.table.AuthorizeParameters, d.table.TokenRequest = "workfront", redirect, "full", "form"
+		table.Name, table.Username = "documents-key", "maria.lopez@acme.example"
+		return table, key, nil
 	}
-	return d, nil
+	table.AuthenticationURL, table.TokenEndpointURL = served.url+"/oauth2/authorize", served.url+"/oauth2/token"
+	table.ClientID, table.RedirectURI, table.AuthorizeParameters, table.TokenRequest = "workfront", redirect, "full", "form"
+	return table, secret, nil
 }

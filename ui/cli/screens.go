@@ -137,6 +137,8 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	switch {
 	case err != nil:
 		return failure{exitUsage, fmt.Errorf("the screen failed: %w", err)}
+	case model.Err() != nil:
+		return failure{exitUsage, model.Err()}
 	case ctx.Err() != nil:
 		return failure{exitInterrupted, errors.New("interrupted by a signal")}
 	}

@@ -45,8 +45,8 @@ func TestIdleScreensCostLittle(t *testing.T) {
 			term := demoAt(t, s.keys)
 			const measured = 4 * time.Second
 			share := 100.0
-			// The demo writes its documents behind the first screen: that is not idle
-			// yet. Of three times the least counts.
+			// The demo starts to serve behind the first screen: that is not idle yet.
+			// Of three times the least counts.
 			for range 3 {
 				before, began := processor(t, term.process.Pid), time.Now()
 				time.Sleep(measured) // the measurement itself
