@@ -14,6 +14,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
@@ -71,7 +72,14 @@ func New(ctx context.Context, world World) *Model {
 // Init prepares every connection: what the list shows of their tokens comes
 // from the vault.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.desk.begin(), m.desk.prepareAll(), m.desk.listen(), m.desk.mindRecording())
+	return tea.Batch(learnWidths, m.desk.begin(), m.desk.prepareAll(), m.desk.listen(), m.desk.mindRecording())
+}
+
+// learnWidths has go-runewidth make its table, of two megabytes, while the framework
+// waits for its first tick; otherwise the first box on the screen would wait for it.
+func learnWidths() tea.Msg {
+	_ = ansi.StringWidthWc("─")
+	return nil
 }
 
 // Wait ends the commands and waits, at most so long, for a token request that
