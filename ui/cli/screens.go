@@ -137,10 +137,10 @@ func (p *program) show(ctx context.Context, world ui.World) error {
 	switch {
 	case err != nil:
 		return failure{exitUsage, fmt.Errorf("the screen failed: %w", err)}
-	case model.Err() != nil:
-		return failure{exitUsage, model.Err()}
 	case ctx.Err() != nil:
 		return failure{exitInterrupted, errors.New("interrupted by a signal")}
+	case model.Err() != nil:
+		return failure{exitUsage, model.Err()}
 	}
 	return nil
 }
