@@ -13,7 +13,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -33,16 +35,22 @@ const sampleSecret = "sample-secret-of-no-value" // what serve provider register
 //	clicked workfront|provider args...   runs wfconnect; a person allows what it opens
 //	evidence n har log                   the files hold n exchanges, and no secret
 func evidenceCommands(t *testing.T) map[string]func(*testscript.TestScript, bool, []string) {
+	var mu sync.Mutex // guards running: transcripts run side by side
 	running := map[*testscript.TestScript][]*exec.Cmd{}
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"serving": func(ts *testscript.TestScript, neg bool, args []string) {
 			cmd, url := serve(ts, args)
+			mu.Lock()
 			running[ts] = append(running[ts], cmd)
+			mu.Unlock()
 			register(ts, args[0], url, loopbackURI(t))
 		},
 		"stopped": func(ts *testscript.TestScript, neg bool, args []string) {
-			for i := len(running[ts]) - 1; i >= 0; i-- {
-				if err := end(running[ts][i]); err != nil {
+			mu.Lock()
+			mine := running[ts]
+			mu.Unlock()
+			for _, cmd := range slices.Backward(mine) {
+				if err := end(cmd); err != nil {
 					ts.Fatalf("serve ended with %v", err)
 				}
 			}
