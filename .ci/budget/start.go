@@ -30,7 +30,7 @@ func (b *bench) version() error {
 		name, what string
 		most       float64
 	}{
-		{nothing, "wfconnect version / a bare Go program", 3.5},
+		{nothing, "wfconnect version / a bare Go program", 4},
 		{libraries, "wfconnect version / the same libraries", 2},
 	} {
 		own, bare, err := race(against.most, once(wfconnect, "version"), once(against.name))
