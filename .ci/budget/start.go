@@ -31,7 +31,7 @@ func (b *bench) version() error {
 		most       float64
 	}{
 		{nothing, "wfconnect version / a bare Go program", 4},
-		{libraries, "wfconnect version / the same libraries", 2},
+		{libraries, "wfconnect version / the same libraries", 2.5},
 	} {
 		own, bare, err := race(against.most, once(wfconnect, "version"), once(against.name))
 		if err != nil {
