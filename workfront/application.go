@@ -22,28 +22,6 @@ func (Secret) GoString() string { return "…" }
 // MarshalText keeps it out of JSON and structured logs as well.
 func (Secret) MarshalText() ([]byte, error) { return []byte("…"), nil }
 
-// Style is how the token request carries its parameters. Adobe documents form
-// and JSON with Basic; Adobe's own demo code sends JSON with the credentials
-// in the body.
-type Style string
-
-const (
-	StyleForm     Style = "form"      // application/x-www-form-urlencoded, credentials in the body
-	StyleJSON     Style = "json"      // application/json, credentials in Authorization: Basic
-	StyleJSONBody Style = "json-body" // application/json, credentials in the body
-)
-
-// Says describes the style in the words of a request.
-func (s Style) Says() string {
-	switch s {
-	case StyleJSON:
-		return "JSON, secret as Basic"
-	case StyleJSONBody:
-		return "JSON, secret in body"
-	}
-	return "form, secret in body"
-}
-
 // Type is a kind of OAuth2 application, by Adobe's label in Setup > System >
 // OAuth2 Applications.
 type Type string

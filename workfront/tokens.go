@@ -15,6 +15,7 @@ import (
 // Tokens is the token endpoint's answer (Adobe, "OAuth 2 applications using
 // the authorization code flow"; RFC 6749 section 5.1).
 type Tokens struct {
+	Status       int    // of the answer; 0: they are of an earlier run
 	TokenType    string // as it came; the header is sessionID whatever it says (A06)
 	AccessToken  Secret // a Workfront sessionID
 	RefreshToken Secret // "": none came. After a refresh the old one stays good (A10)
@@ -45,6 +46,7 @@ func readTokens(resp *http.Response, body []byte) (Tokens, *Refused) {
 	if why != "" {
 		return Tokens{}, notExpected(resp, body, why)
 	}
+	t.Status = resp.StatusCode
 	return t, nil
 }
 

@@ -106,6 +106,16 @@ func encodings(r *rig) string {
 	return sorted(understood)
 }
 
+// afterAWrongEncoding sends a code in an encoding that is not accepted, then in
+// one that is.
+func afterAWrongEncoding(r *rig) string {
+	code := r.code()
+	r.fault("encodings_accepted", "E1")
+	first := kindOfError(r.exchange(code), r.t)
+	r.fault("encodings_accepted", "all")
+	return first + ", then " + kindOfError(r.exchange(code), r.t)
+}
+
 func badCode(r *rig) string {
 	resp := r.exchange("no such code")
 	s := text(r.t, resp)
@@ -287,6 +297,7 @@ var faultEffects = []struct {
 	{"code_ttl", exchangeAfter(3 * time.Minute), "400 invalid_grant", map[string]string{"4m": "200"}},
 	{"code_single_use", codeTwice, "200, 400 invalid_grant", map[string]string{"no": "200, 200"}},
 	{"encodings_accepted", encodings, "E1E2E3E4", map[string]string{"E1": "E1", "E2": "E2", "E3": "E3", "E4": "E4", "E1,E3": "E1E3"}},
+	{"wrong_encoding", afterAWrongEncoding, "400 invalid_request, then 200", map[string]string{"uses-up": "400 invalid_request, then 400 invalid_grant"}},
 	{"token_error", tokenStatus, "200", map[string]string{
 		"invalid_grant": "400 invalid_grant", "invalid_client": "401 invalid_client", "redirect_uri": "400 invalid_grant",
 		"unauthorized_client": "400 unauthorized_client", "server": "500 server_error",

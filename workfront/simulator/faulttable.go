@@ -47,6 +47,10 @@ var faultTable = []fault{
 		meaning: "the token requests it understands: E1 JSON with Basic, E2 form, E3 JSON with the secret in the body, E4 form without a secret; a comma list",
 	},
 	{
+		name: "wrong_encoding", values: []string{"harmless", "uses-up"},
+		meaning: "whether a code, or a rotating refresh token, is still good after a token request in an encoding that is not accepted, or used up all the same; nobody documents which",
+	},
+	{
 		name: "token_error", values: []string{"none", "invalid_grant", "invalid_client", "redirect_uri", "unauthorized_client", "server"},
 		meaning: "refuses every token request for this reason, until it is set back",
 	},

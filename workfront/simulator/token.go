@@ -50,6 +50,9 @@ func (w *Workfront) tokenAnswer(r *http.Request, f settings) (map[string]any, *t
 		return nil, e
 	}
 	if !accepted(request.encoding, f) {
+		if f.is("wrong_encoding", "uses-up") {
+			w.useUp(request.parameters, f)
+		}
 		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "This way of sending the client credentials is not supported (" + request.encoding + ")"}
 	}
 	app, e := w.authenticate(request)
@@ -76,6 +79,18 @@ func (w *Workfront) tokenAnswer(r *http.Request, f settings) (map[string]any, *t
 func accepted(encoding string, f settings) bool {
 	list := f["encodings_accepted"]
 	return list == "all" || strings.Contains(","+list+",", ","+encoding+",")
+}
+
+// useUp takes what a request offers without giving anything for it.
+func (w *Workfront) useUp(p url.Values, f settings) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c, ok := w.codes.get(p.Get("code")); ok {
+		c.used = true
+	}
+	if t, ok := w.refresh.get(p.Get("refresh_token")); ok && strings.HasPrefix(f["refresh_token"], "rotating") {
+		t.replaced = true
+	}
 }
 
 // exchange gives tokens for a code (RFC 6749, section 4.1.3).
