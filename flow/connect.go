@@ -69,6 +69,7 @@ type Connect struct {
 	SignedIn, Used time.Time // when somebody signed in for these tokens, and when they last did something; zero: unknown
 	NotKept        error     // the tokens are here, but could not be stored
 	Call           APICall
+	Styles         Styles // the token request in each of its styles, side by side
 	Problem        *Problem
 
 	Registered string     // the redirect URI that Setup shows, as the person has pasted it; "" while unknown
@@ -186,7 +187,10 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case Refresh:
 		c, todo = c.at(ev.Now).refresh(ev.Insist)
 	case answered:
-		c, todo = c.noteAnswer(ev).onAnswered(ev)
+		compared := c.compares(ev)
+		if c, todo = c.noteAnswer(ev).onAnswered(ev); compared {
+			c, todo = c.onStyle(ev)
+		}
 	case KeepAgain:
 		c, todo = c.keepAgain()
 	case keptAgain:
@@ -202,7 +206,11 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 	case UseElsewhere:
 		c = c.useElsewhere(ev.Now)
 	case SetStyle:
-		c.App.Style = ev.Style
+		if !c.Styles.underWay() {
+			c.App.Style = ev.Style
+		}
+	case CompareStyles, NextStyle, StopStyles:
+		c, todo = c.onStyles(ev)
 	case SetVersion:
 		c.Version = ev.Version
 	case Ask:
@@ -215,7 +223,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c = c.at(ev.Now)
 		c.ticking = false
 	}
-	return c.tick(todo)
+	return c.restStyles().tick(todo)
 }
 
 // tick asks for the next second while something counts, never for two at once.

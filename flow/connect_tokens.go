@@ -35,7 +35,7 @@ func (c Connect) keep(ctx context.Context, t vault.Tokens) error {
 }
 
 func (c Connect) exchangeIfAuto() (Connect, []Do) {
-	if !c.Auto || c.Stage != Holding {
+	if !c.Auto && !c.Styles.underWay() || c.Stage != Holding {
 		return c, nil
 	}
 	return c.exchange()

@@ -61,6 +61,13 @@ type attempt struct {
 	c      flow.Connect
 }
 
+func acmeWorkfront() config.Workfront {
+	return config.Workfront{
+		Name: "acme", Domain: "acme", Flow: config.FlowAuthorizationCode, ClientID: "id", ClientSecret: "env:SECRET",
+		RedirectURI: elsewhereURI, TokenRequest: "form", APIVersion: "v21.0", Transport: config.Transport{Timeout: 30 * time.Second},
+	}
+}
+
 const elsewhereURI = "https://integration.example/callback"
 
 func newAttempt(t *testing.T, change func(*config.Workfront)) *attempt {
@@ -71,10 +78,7 @@ func newAttempt(t *testing.T, change func(*config.Workfront)) *attempt {
 	a.parts = partsOf(a.sim)
 	a.parts.Transport = network{a.sim}
 	a.client = &http.Client{Transport: a.parts.Transport}
-	w := config.Workfront{
-		Name: "acme", Domain: "acme", Flow: config.FlowAuthorizationCode, ClientID: "id", ClientSecret: "env:SECRET",
-		RedirectURI: elsewhereURI, TokenRequest: "form", APIVersion: "v21.0", Transport: config.Transport{Timeout: 30 * time.Second},
-	}
+	w := acmeWorkfront()
 	if change != nil {
 		change(&w)
 	}
