@@ -34,6 +34,9 @@ func (s Stage) String() string {
 	}[s]
 }
 
+// Still says that no login and no token request is under way.
+func (s Stage) Still() bool { return s == Idle || s == Live || s == Expired || s == Refused }
+
 // Outside is what a connection needs of the world.
 type Outside struct {
 	HTTP       *http.Client

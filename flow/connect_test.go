@@ -627,15 +627,23 @@ func TestTheServersWordsAreRedacted(t *testing.T) {
 func FuzzEvents(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 6, 7, 8, 9})
 	f.Add([]byte{0, 1, 3, 6, 10, 0, 1, 2, 6, 6, 12})
+	f.Add([]byte{22, 1, 2, 7, 24, 1, 12, 20, 24, 1, 2, 10, 25, 23, 9, 10})
 	f.Add([]byte{0, 11, 0, 1, 4, 5, 6, 13, 14, 15, 16})
 	f.Fuzz(func(t *testing.T, script []byte) {
 		c := acme(t)
 		c.outside.KeepSecret = func(context.Context, workfront.Secret) error { return nil }
-		now, sent := t0, map[string]int{}
+		now, sent, style := t0, map[string]int{}, c.App.Style
 		for _, b := range script {
 			now = now.Add(time.Duration(b/20) * 20 * time.Second)
 			before := c
-			c, _ = c.On(fuzzEvent(c, b%23, now))
+			ev := fuzzEvent(c, b%27, now)
+			c, _ = c.On(ev)
+			if set, is := ev.(SetStyle); is && !before.Styles.underWay() {
+				style = set.Style
+			}
+			if !c.Styles.underWay() && c.App.Style != style {
+				t.Fatalf("%v: a comparison has left the style %v behind", script, c.App.Style)
+			}
 			if before.Stage != Exchanging && c.Stage == Exchanging {
 				if sent[c.Code.Redirect.Code]++; sent[c.Code.Redirect.Code] > 1 {
 					t.Fatalf("%v: a code was sent twice", script)
@@ -701,6 +709,14 @@ func fuzzEvent(c Connect, kind byte, now time.Time) Event {
 		return SetStyle{workfront.StyleJSON}
 	case 21:
 		return UseElsewhere{now}
+	case 22:
+		return CompareStyles{ByCode, now}
+	case 23:
+		return CompareStyles{ByRefresh, now}
+	case 24:
+		return NextStyle{now}
+	case 25:
+		return StopStyles{}
 	}
 	return Ticked{now}
 }

@@ -34,10 +34,10 @@ func (c Connect) onStyles(ev Event) (Connect, []Do) {
 
 func (c Connect) compareStyles(grant StyleGrant) (Connect, []Do) {
 	plan := c.StylePlan()
-	if plan.Off != "" || !slices.Contains(plan.Grants, grant) || c.Call.Sending || c.Styles.underWay() || busyNow(c.Stage) {
+	if plan.Off != "" || !slices.Contains(plan.Grants, grant) || c.Call.Sending || c.Styles.underWay() || !c.Stage.Still() {
 		return c, nil
 	}
-	c.Styles = Styles{Grant: grant, before: c.App.Style}
+	c.Styles = Styles{Grant: grant}
 	for _, s := range workfront.Styles() {
 		c.Styles.Tries = append(c.Styles.Tries, StyleTry{Style: s})
 	}
@@ -47,6 +47,9 @@ func (c Connect) compareStyles(grant StyleGrant) (Connect, []Do) {
 // sendStyle is the refresh, or the login, of the style that is next. What it
 // does is what a refresh or a login always does, under the same lock.
 func (c Connect) sendStyle() (Connect, []Do) {
+	if !c.Styles.underWay() {
+		c.Styles.before = c.App.Style
+	}
 	c.App.Style, c.Styles.Stage = c.Styles.Tries[c.Styles.At].Style, StylesUnderWay
 	if c.Styles.Grant == ByRefresh {
 		return c.refresh(false)
@@ -55,13 +58,11 @@ func (c Connect) sendStyle() (Connect, []Do) {
 }
 
 func (c Connect) nextStyle() (Connect, []Do) {
-	if c.Styles.Stage != StylesWaiting || busyNow(c.Stage) || c.Call.Sending {
+	if c.Styles.Stage != StylesWaiting || !c.Stage.Still() || c.Call.Sending {
 		return c, nil
 	}
 	return c.sendStyle()
 }
-
-func busyNow(s Stage) bool { return s == Opening || s == Exchanging || s == Refreshing }
 
 func (c Connect) stopStyles() (Connect, []Do) {
 	const stopped = "you stopped it"
@@ -191,7 +192,7 @@ func (c Connect) refreshFate(ev answered) string {
 // restStyles: a login of the comparison that ended without a code, or a refresh
 // that could not begin, gives the connection its own style back.
 func (c Connect) restStyles() Connect {
-	if !c.Styles.underWay() || c.Stage != Idle && c.Stage != Live && c.Stage != Expired && c.Stage != Refused {
+	if !c.Styles.underWay() || !c.Stage.Still() {
 		return c
 	}
 	c.App.Style, c.Styles.Stage = c.Styles.before, StylesWaiting

@@ -41,7 +41,8 @@ type connect struct {
 	row       int  // application: which value is chosen
 	comparing bool // application: the redirect URI, byte by byte
 	revealed  bool // tokens
-	call      int  // try it: which call
+	styles    styleTable
+	call      int // try it: which call
 	path      string
 	typed     *field // the field that takes letters now; nil when none
 	typedFor  purpose

@@ -17,7 +17,11 @@ func secretOf(s string) workfront.Secret { return workfront.Secret(s) }
 // step. to is where a key leads.
 func (c *connect) actionsTo(s *session, to *Screen) []action {
 	var actions []action
-	if s.ready {
+	switch {
+	case !s.ready:
+	case c.stylesNow(s):
+		actions = c.stylesActions(s)
+	default:
 		switch c.step() {
 		case stepApplication:
 			actions = c.applicationActions(s)
@@ -35,12 +39,20 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		}
 	}
 	leave := func() tea.Cmd { *to = c.back; return nil }
-	if c.comparingNow() {
+	switch {
+	case c.stylesNow(s):
+		leave = func() tea.Cmd { c.styles.shown, c.top = false, 0; return nil }
+	case c.comparingNow():
 		leave = func() tea.Cmd { c.leaveComparing(); return nil }
 	}
-	if s.ready {
+	if s.ready && !c.stylesNow(s) {
 		actions = slices.Insert(actions, min(1, len(actions)), c.guardActions(s, to)...)
 		actions = append(actions, c.reasonActions(s, actions)...)
+		if styles := c.stylesAction(s, true); styles.shy {
+			actions = append(actions, styles)
+		} else {
+			actions = slices.Insert(actions, min(1, len(actions)), styles)
+		}
 	}
 	return append(actions,
 		action{key: keys.PageDown, shy: true, do: func() tea.Cmd { c.top += answerPage; return nil }},
@@ -56,7 +68,9 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 	)
 }
 
-func (c *connect) goTo(s step) { c.look, c.fixed, c.top, c.comparing = s, true, 0, false }
+func (c *connect) goTo(s step) {
+	c.look, c.fixed, c.top, c.comparing, c.styles.shown = s, true, 0, false, false
+}
 
 func (c *connect) authorize(s *session) tea.Cmd {
 	c.trying, c.revealed = false, false

@@ -117,6 +117,9 @@ func progress(f flow.Connect) (step, bool) {
 
 // content is the step that is looked at.
 func (c *connect) content(s *session, w, h int) page {
+	if c.stylesNow(s) {
+		return c.stylesPage(s, w)
+	}
 	var p page
 	switch c.step() {
 	case stepApplication:
@@ -130,6 +133,11 @@ func (c *connect) content(s *session, w, h int) page {
 	case stepTry:
 		p = c.tryPage(s, w, h)
 	}
+	if of := s.connect.Styles; of.Stage == flow.StylesUnderWay && c.step() != stepTry {
+		var banner page
+		banner.words(accent, fmt.Sprintf("comparing styles, %d of %d: %s", of.At+1, len(of.Tries), of.Tries[of.At].Style.Says()), w)
+		return under(banner, p)
+	}
 	return p
 }
 
@@ -138,6 +146,10 @@ func (c *connect) content(s *session, w, h int) page {
 func (c *connect) beside(s *session, w, h int) page {
 	var p page
 	p.add("")
+	if c.stylesNow(s) {
+		c.styleRequest(&p, s, w)
+		return p
+	}
 	switch c.step() {
 	case stepApplication:
 		values := sheet(s)

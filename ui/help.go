@@ -60,7 +60,11 @@ type term struct{ word, means string }
 func glossary(s Screen) []term {
 	switch s := s.(type) {
 	case *connect:
-		if s.session() != nil {
+		switch at := s.session(); {
+		case at == nil:
+		case s.stylesNow(at):
+			return styleTerms()
+		default:
 			return stepTerms(s.step())
 		}
 	case *provider:

@@ -44,6 +44,8 @@ var keys = struct {
 	Ticket, SaveRun, AsHAR, AsTicket, NextExchange, PrevExchange  binding
 	Doctor, Whole, LookAgain                                      binding
 	Compare, Registered, OtherStyle, Stable, AskWho, MendDomain   binding
+	Styles, NextStyle, StopStyles, KeepStyle, OtherGrant          binding
+	CompareAgain                                                  binding
 }{
 	Quit:    binding{"quit", "leave the program; the terminal is left as it was", names{"ctrl+c"}},
 	Leave:   binding{"quit", "leave the program; ctrl+c does so everywhere", names{"q"}},
@@ -144,6 +146,12 @@ var keys = struct {
 	Compare:      binding{"compare redirect", "compare the redirect URI with the registered one, byte by byte", names{"d"}},
 	Registered:   binding{"what is registered", "paste the redirect URL that Setup shows", names{"enter", "v"}},
 	OtherStyle:   binding{"another token request", "try again with another token request (form or JSON), in this run", names{"b"}},
+	Styles:       binding{"request styles", "send the same grant in each token request style, side by side; warns and asks first", names{"S"}},
+	NextStyle:    binding{"log in", "log in for the style that is next, and send the code in it", names{"enter"}},
+	StopStyles:   binding{"stop", "send no more; what is known so far stays", names{"s"}},
+	KeepStyle:    binding{"keep it", "write the chosen token request to config.toml", names{"w"}},
+	CompareAgain: binding{"compare again", "warns and asks first, then sends the grant in each style once more", names{"r"}},
+	OtherGrant:   binding{"other grant", "what is sent: a fresh code for each style, or the refresh token", names{"g"}},
 	Stable:       binding{"the default version", "send it with the API version that is supported longest", names{"l"}},
 	AskWho:       binding{"who am I", "send the call that works for everybody", names{"w"}},
 	MendDomain:   binding{"set domain", "change the domain in config.toml to that host", names{"m"}},

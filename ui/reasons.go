@@ -24,6 +24,8 @@ func proofKey(a reason.Action) (binding, bool) {
 		return keys.Edit, true
 	case reason.OtherStyle:
 		return keys.OtherStyle, true
+	case reason.AllStyles:
+		return keys.Styles, true
 	case reason.NewestStable:
 		return keys.Stable, true
 	case reason.SignIn:
@@ -141,6 +143,9 @@ func (c *connect) reasonActions(s *session, have []action) []action {
 			there[k.name()] = true
 			more = append(more, a)
 		}
+		if r.Act == reason.AllStyles { // b is the shorter way, where one more try is enough
+			more = append(more, c.otherStyleAction(s))
+		}
 	}
 	return more
 }
@@ -151,7 +156,9 @@ func (c *connect) proving(s *session, act reason.Action) (action, bool) {
 	case reason.Compare:
 		return c.compareAction(), true
 	case reason.OtherStyle:
-		return action{key: keys.OtherStyle, off: off, do: func() tea.Cmd { return c.tryStyle(s) }}, true
+		return c.otherStyleAction(s), true
+	case reason.AllStyles:
+		return c.stylesAction(s, false), true
 	case reason.NewestStable:
 		return action{key: keys.Stable, say: workfront.DefaultVersion, off: off, do: func() tea.Cmd {
 			return tea.Batch(c.tell(s, flow.SetVersion{Version: workfront.DefaultVersion}), c.send(s))
@@ -164,6 +171,10 @@ func (c *connect) proving(s *session, act reason.Action) (action, bool) {
 		return action{key: keys.AskWho, off: off, do: func() tea.Cmd { c.call = callWhoAmI; return c.send(s) }}, true
 	}
 	return action{}, false
+}
+
+func (c *connect) otherStyleAction(s *session) action {
+	return action{key: keys.OtherStyle, off: busy(s.connect), do: func() tea.Cmd { return c.tryStyle(s) }}
 }
 
 // tryStyle tries what failed once more, with another token request: a code is

@@ -38,7 +38,7 @@ func TestAnotherTokenRequestIsTried(t *testing.T) {
 		p.fault("encodings_accepted", "E1")
 		p.login()
 		p.press(enter)
-		p.see("Workfront does not take a token request as form", "b tries again")
+		p.see("Workfront does not take a token request as form", "b tries another one")
 		p.press("b")
 		p.see("JSON, secret as Basic in this run")
 		p.press("p", enter)

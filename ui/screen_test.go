@@ -26,7 +26,7 @@ func TestScreens(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	all := states(t)
-	for _, name := range []string{"list", "application", "authorize", "code", "tokens", "try", "provider-handshake-waiting", "provider-list", "provider-conformance-first", "provider-conformance-waiting", "provider-conformance-done", "provider-conformance-finding", "doctor-fails"} {
+	for _, name := range []string{"list", "application", "authorize", "code", "tokens", "try", "styles-codes", "styles-other", "provider-handshake-waiting", "provider-list", "provider-conformance-first", "provider-conformance-waiting", "provider-conformance-done", "provider-conformance-finding", "doctor-fails"} {
 		t.Run(name, func(t *testing.T) {
 			content, _ := helpView(all[name], 0, 80, 24)
 			golden.RequireEqual(t, trimmed(ansi.Strip(content)))

@@ -118,7 +118,7 @@ func kinds() []Cause {
 				}
 				return 0
 			},
-			Prove: Proof{OtherStyle, "tries again with another token request", "wfconnect doctor NAME"},
+			Prove: Proof{AllStyles, "compares all request styles side by side; b tries another one", "wfconnect doctor NAME"},
 		},
 	}
 }

@@ -36,6 +36,7 @@ const (
 	Traffic             // what was sent and what came back
 	Edit                // the connection
 	OtherStyle          // the same with another token request
+	AllStyles           // the same with every token request, side by side
 	NewestStable        // the same with the API version that is supported longest
 	SignIn              // a new login
 	Refresh             // a new access token
