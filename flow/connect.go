@@ -34,9 +34,6 @@ func (s Stage) String() string {
 	}[s]
 }
 
-// Still says that no login and no token request is under way.
-func (s Stage) Still() bool { return s == Idle || s == Live || s == Expired || s == Refused }
-
 // Outside is what a connection needs of the world.
 type Outside struct {
 	HTTP       *http.Client
@@ -72,6 +69,7 @@ type Connect struct {
 	SignedIn, Used time.Time // when somebody signed in for these tokens, and when they last did something; zero: unknown
 	NotKept        error     // the tokens are here, but could not be stored
 	Call           APICall
+	Reads          Reads  // what the token can read
 	Styles         Styles // the token request in each of its styles, side by side
 	Problem        *Problem
 
@@ -155,7 +153,7 @@ type (
 func (c Connect) Over() bool {
 	switch c.Stage {
 	case Live, Expired, Refused:
-		return !c.Call.Sending
+		return !c.Call.Sending && !c.Reads.Running
 	case Idle:
 		return c.Problem != nil
 	}
@@ -208,11 +206,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c.Registered = ev.URI
 	case UseElsewhere:
 		c = c.useElsewhere(ev.Now)
-	case SetStyle:
-		if !c.Styles.underWay() {
-			c.App.Style = ev.Style
-		}
-	case CompareStyles, NextStyle, StopStyles:
+	case SetStyle, CompareStyles, NextStyle, StopStyles:
 		c, todo = c.onStyles(ev)
 	case SetVersion:
 		c.Version = ev.Version
@@ -220,6 +214,10 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c, todo = c.at(ev.Now).ask(ev.Path)
 	case called:
 		c, todo = c.onCalled(ev)
+	case AskReads:
+		c, todo = c.at(ev.Now).askReads()
+	case readDone:
+		c, todo = c.onRead(ev)
 	case Leave:
 		c, todo = c.leave()
 	case Ticked:

@@ -95,7 +95,7 @@ func (c Connect) onAnswered(ev answered) (Connect, []Do) {
 	}
 	c.Stage, c.Host, c.Tokens, c.NotKept, c.Problem = Live, ev.host, ev.tokens, ev.notKept, nil
 	if !ev.refresh {
-		c.Call = APICall{}
+		c.Call, c.Reads = APICall{}, Reads{number: c.Reads.number + 1} // another person's, perhaps
 	}
 	c.Life = Life{Issued: ev.issued, Length: ev.tokens.ExpiresIn}
 	c.SignedIn, c.Used, c.Others, c.keeps = ev.signedIn, ev.issued, ev.others, ev.keeps

@@ -24,6 +24,11 @@ type (
 
 func (c Connect) onStyles(ev Event) (Connect, []Do) {
 	switch ev := ev.(type) {
+	case SetStyle:
+		if !c.Styles.underWay() {
+			c.App.Style = ev.Style
+		}
+		return c, nil
 	case CompareStyles:
 		return c.at(ev.Now).compareStyles(ev.Grant)
 	case NextStyle:
@@ -31,6 +36,9 @@ func (c Connect) onStyles(ev Event) (Connect, []Do) {
 	}
 	return c.stopStyles()
 }
+
+// Still says that no login and no token request is under way.
+func (s Stage) Still() bool { return s == Idle || s == Live || s == Expired || s == Refused }
 
 func (c Connect) compareStyles(grant StyleGrant) (Connect, []Do) {
 	plan := c.StylePlan()

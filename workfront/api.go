@@ -50,24 +50,6 @@ func (a API) WhoAmI(ctx context.Context) (User, Answer, error) {
 	return UserOf(answer.Body), answer, nil
 }
 
-const (
-	// WhoAmIPath asks for the token's own user by Workfront's wildcard.
-	WhoAmIPath = "user/search?ID=$$USER.ID&fields=ID,name,emailAddr&$$LIMIT=1"
-	// ProjectsPath is the call of Adobe's documentation, kept to ten rows.
-	ProjectsPath = "proj/search?$$LIMIT=10"
-)
-
-// UserOf reads the first row of a user search; zero when there is none.
-func UserOf(body []byte) User {
-	var page struct {
-		Data []struct{ ID, Name, EmailAddr string }
-	}
-	if json.Unmarshal(trimBOM(body), &page) != nil || len(page.Data) == 0 {
-		return User{}
-	}
-	return User(page.Data[0])
-}
-
 // Request is the request that Get sends. path is "user/search?…" below the
 // version, or absolute from "/attask/api/…".
 func (a API) Request(ctx context.Context, path string) (*http.Request, error) {

@@ -3,7 +3,9 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -76,11 +78,28 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 		w.sessions.drop(id[0])
 		return record{"success": true}, nil
 	}
-	data, e := answerObjects(version, strings.Split(path, "/"), q)
+	parts := strings.Split(path, "/")
+	if e := withheld(parts, q, f); e != nil {
+		return nil, e
+	}
+	data, e := answerObjects(version, parts, q)
 	if e == nil && f.is("empty_data", "yes") {
 		data = []record{}
 	}
 	return data, e
+}
+
+// withheld: this person may not see objects of that kind; themselves they may.
+func withheld(path []string, q url.Values, f settings) *apiError {
+	k, known := kindOf(path[0])
+	own := k.label == "User" && (q.Get("ID") == "$$USER.ID" || q.Get("ID") == me.id || len(path) == 2 && path[1] == me.id)
+	if !known || own || !slices.ContainsFunc(strings.Split(f["denied"], ","), func(name string) bool {
+		of, is := kindOf(name)
+		return is && of.label == k.label
+	}) {
+		return nil
+	}
+	return &apiError{http.StatusForbidden, "", "You do not have access to objects of the type " + k.label}
 }
 
 var versionPart = sync.OnceValue(func() *regexp.Regexp {

@@ -21,6 +21,17 @@ func TestWhoAmI(t *testing.T) {
 	}
 }
 
+// Fields of another object come within it, as the API nests them.
+func TestFieldsOfAnotherObject(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	got := object(t, r.get("/attask/api/v21.0/user/search?ID=$$USER.ID&fields=name,accessLevel:name,homeGroup:name", r.access()))
+	row := got["data"].([]any)[0].(map[string]any)
+	if level := row["accessLevel"].(map[string]any); level["name"] != "Plan" || row["homeGroup"].(map[string]any)["name"] != "Marketing" || row["name"] != "Maria Lopez" {
+		t.Errorf("%v", row)
+	}
+}
+
 func TestNotLoggedIn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -118,7 +129,7 @@ func TestAPIRefusals(t *testing.T) {
 		"v21.0/proj/search?$$LIMIT=many":        {422, "$$LIMIT"},
 		"v21.0/proj/search?$$FIRST=-1":          {422, "$$FIRST"},
 		"v21.0/proj/search?name=a&name=b":       {400, "more than once"},
-		"v21.0/task/search":                     {404, "task"},
+		"v21.0/tmpl/search":                     {404, "tmpl"},
 		"v21.0/proj":                            {400, "too few parts"},
 		"v21.0/proj/search/more":                {400, "too many parts"},
 		"v21.0/proj/ffffffffffffffffffffffff00": {404, "not found"},

@@ -1,6 +1,10 @@
 package simulator
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // kind is a kind of object, with all there is of it.
 type kind struct {
@@ -13,11 +17,28 @@ type kind struct {
 func kindOf(name string) (kind, bool) {
 	switch strings.ToLower(name) {
 	case "user":
-		return kind{"User", userFields, []string{"ID", "name", "objCode"}, users()}, true
+		return kind{"User", slices.Concat(userFields, []string{"accessLevel:name", "homeGroup:name"}), []string{"ID", "name", "objCode"}, users()}, true
 	case "proj", "project":
 		return kind{"Project", projectFields, []string{"ID", "name", "objCode", "percentComplete", "plannedCompletionDate", "plannedStartDate", "priority", "status"}, projects()}, true
+	case "task":
+		return kind{"Task", workFields, workFields, work("TASK", "Storyboard", "Photo shoot", "Press kit")}, true
+	case "optask", "issue":
+		return kind{"Issue", workFields, workFields, work("OPTASK", "Wrong logo on page 3")}, true
+	case "docu", "document":
+		return kind{"Document", workFields, workFields, work("DOCU", "Campaign brief.pdf", "Logo.svg")}, true
 	}
 	return kind{}, false
+}
+
+var workFields = []string{"ID", "name", "objCode"}
+
+// work is what stands within projects, no more of it than can be searched for.
+func work(code string, names ...string) []record {
+	var list []record
+	for i, name := range names {
+		list = append(list, record{"ID": fmt.Sprintf("66%s%028x", map[string]string{"TASK": "7a", "OPTASK": "07", "DOCU": "d0"}[code], i+1), "name": name, "objCode": code})
+	}
+	return list
 }
 
 // me is who is signed in.
@@ -40,6 +61,8 @@ func users() []record {
 		list = append(list, record{
 			"ID": p.id, "name": p.first + " " + p.last, "objCode": "USER", "firstName": p.first, "lastName": p.last,
 			"emailAddr": p.email, "username": p.email, "title": p.title, "isActive": true,
+			"accessLevel": record{"ID": "5c1f0b7a00a3ac1e04d95f3b7e2a8c10", "name": "Plan", "objCode": "ACSLVL"},
+			"homeGroup":   record{"ID": "5c1f0b7a00a39c2087e1f64d5a3b0c21", "name": "Marketing", "objCode": "GROUP"},
 		})
 	}
 	return list

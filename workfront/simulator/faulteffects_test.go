@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -206,6 +207,25 @@ func lostAnswer(r *rig) string {
 	return seen + ", then " + kindOfError(r.refreshWith(token), r.t)
 }
 
+// refusedKinds asks for one object of each kind, and for the own user.
+func refusedKinds(r *rig) string {
+	session := r.access()
+	var refused []string
+	for _, name := range []string{"user", "proj", "task", "optask", "docu"} {
+		switch status := r.get("/attask/api/v21.0/"+name+"/search?$$LIMIT=1", session).StatusCode; status {
+		case http.StatusForbidden:
+			refused = append(refused, strings.ToUpper(name))
+		case http.StatusOK:
+		default:
+			return fmt.Sprint(name, " ", status)
+		}
+	}
+	if status := r.get("/attask/api/v21.0/user/search?ID=$$USER.ID", session).StatusCode; status != http.StatusOK {
+		return fmt.Sprint("the own user ", status)
+	}
+	return cmp.Or(strings.Join(refused, ","), "none of them")
+}
+
 func gzipped(r *rig) string {
 	resp := r.exchange(r.code())
 	if resp.Header.Get("Content-Encoding") != "gzip" {
@@ -325,6 +345,9 @@ var faultEffects = []struct {
 	{"token_answer", lostAnswer, "answered, then 400 invalid_grant", map[string]string{"lost": "cut, then 400 invalid_grant"}},
 	{"session_idle", callAfter(10 * time.Second), "200", map[string]string{"10s": "401", "11s": "200", "0s": "401"}},
 	{"empty_data", firstPage, "12", map[string]string{"yes": "0"}},
+	{"denied", refusedKinds, "none of them", map[string]string{
+		"user": "USER", "proj": "PROJ", "task": "TASK", "optask": "OPTASK", "docu": "DOCU", "proj,docu": "PROJ,DOCU", "project": "PROJ",
+	}},
 	{"latency", waited, "0s", map[string]string{"2s": "2s", "90m": "1h30m0s"}},
 	{"status", tokenAndAPI, "400 401", map[string]string{"429": "429 429", "500": "500 500", "503": "503 503"}},
 	{"reset", resetProbe, "answered", map[string]string{"yes": "reset, aborted"}},

@@ -106,6 +106,15 @@ func isEncodingList(s string) bool {
 	return true
 }
 
+func isKindList(s string) bool {
+	for name := range strings.SplitSeq(s, ",") {
+		if _, known := kindOf(name); !known {
+			return false
+		}
+	}
+	return true
+}
+
 func didYouMean(word string, of []string) string {
 	best, least := "", len(word)/2+2
 	for _, w := range of {

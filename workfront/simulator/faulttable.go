@@ -115,6 +115,10 @@ var faultTable = []fault{
 		meaning: "whether the API answers 200 with empty data, as for a user who may see nothing",
 	},
 	{
+		name: "denied", values: []string{"none", "user", "proj", "task", "optask", "docu"}, also: isKindList, more: "a comma list",
+		meaning: "the kinds of objects that the API refuses with 403, as for a user without that access; of users only the own one is left; a comma list",
+	},
+	{
 		name: "latency", values: []string{"0s", "2s"}, also: isDuration, more: "a duration",
 		meaning: "how long token and API answers keep the client waiting; any duration",
 	},

@@ -103,7 +103,7 @@ func (k kind) readFields(list string) (fields []string, unknown string) {
 		switch name = strings.TrimSpace(name); {
 		case name == "":
 		case name == "*":
-			fields = append(fields, k.all...)
+			fields = append(fields, slices.DeleteFunc(slices.Clone(k.all), func(f string) bool { return strings.Contains(f, ":") })...)
 		case !slices.Contains(k.all, name):
 			return nil, name
 		default:
@@ -149,6 +149,7 @@ func project(records []record, fields []string) []record {
 	for _, r := range records {
 		row := record{}
 		for _, name := range fields {
+			name, _, _ = strings.Cut(name, ":") // of another object its ID, name and objCode come
 			row[name] = r[name]
 		}
 		out = append(out, row)

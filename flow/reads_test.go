@@ -1,0 +1,94 @@
+package flow
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"wfconnect/workfront"
+)
+
+func readSays(c Connect, a workfront.Answer, err error) Event {
+	return readDone{number: c.Reads.number, answer: a, err: err, at: after(time.Minute)}
+}
+
+func refusal(status int, cause workfront.Cause) workfront.Answer {
+	return workfront.Answer{Status: status, Refused: &workfront.Refused{Status: status, Message: "no hush", Cause: cause}}
+}
+
+func TestWhatAnAnswerSaysOfReading(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer  workfront.Answer
+		err     error
+		verdict ReadVerdict
+		words   string
+		goesOn  bool
+		stage   Stage
+	}{
+		"a row":                       {workfront.Answer{Status: 200, Rows: 1, Body: []byte(`{"data":[{"name":"Maria","emailAddr":"m@x"}]}`)}, nil, CanRead, "Maria <m@x>", true, Live},
+		"a row that says nothing":     {workfront.Answer{Status: 200, Rows: 1, Body: []byte(`{"data":[{}]}`)}, nil, CanRead, "a row came", true, Live},
+		"A17 a 403 is a permission":   {refusal(403, workfront.CausePermission), nil, CannotRead, "no secret#0", true, Live},
+		"200 without rows is neither": {workfront.Answer{Status: 200}, nil, ReadNothing, "no rows", true, Live},
+		"an unknown field":            {refusal(422, workfront.CauseUnknown), nil, ReadNotKnown, "no secret#0", true, Live},
+		"a firewall's 403":            {refusal(403, workfront.CauseNetwork), nil, ReadNotKnown, "no secret#0", true, Live},
+		"an ended session":            {refusal(401, workfront.CauseSession), nil, ReadNotKnown, "no secret#0", false, Expired},
+		"too many requests":           {refusal(429, workfront.CauseThrottled), nil, ReadNotKnown, "no secret#0", false, Live},
+		"no answer":                   {workfront.Answer{}, errors.New("cut off: hush"), ReadNotKnown, "cut off: secret#0", false, Live},
+	} {
+		f := live(t)
+		f.outside.Redact = func(s string) string { return strings.ReplaceAll(s, "hush", "secret#0") }
+		f, todo := play(f, AskReads{Now: after(time.Minute)})
+		if !f.Reads.Running || len(todo) == 0 || f.Over() {
+			t.Fatalf("%s: running %v, over %v", name, f.Reads.Running, f.Over())
+		}
+		before := f
+		f, _ = play(f, readSays(f, c.answer, c.err))
+		if got := f.Reads.List[0]; got.Verdict != c.verdict || got.Words != c.words || got.Status != c.answer.Status {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if f.Reads.Running != c.goesOn || (f.Reads.Ended == "") != c.goesOn || f.Stage != c.stage {
+			t.Errorf("%s: running %v, ended %q, stage %v", name, f.Reads.Running, f.Reads.Ended, f.Stage)
+		}
+		if before.Reads.List[0].Verdict != ReadNotAsked {
+			t.Errorf("%s: the value before has changed", name)
+		}
+	}
+}
+
+func TestReadsAskOneAtATimeToTheirEnd(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), AskReads{Now: after(time.Minute)})
+	first := readSays(c, workfront.Answer{Status: 200, Rows: 1}, nil)
+	for range workfront.Reads() {
+		if c, _ = play(c, AskReads{Now: after(time.Minute)}); !c.Reads.Running {
+			t.Fatal("it ended early")
+		}
+		c, _ = play(c, readSays(c, workfront.Answer{Status: 200, Rows: 1}, nil))
+	}
+	if c.Reads.Running || c.Reads.Ended != "" || !c.Over() {
+		t.Errorf("%+v", c.Reads)
+	}
+	c, _ = play(c, AskReads{Now: after(time.Minute)})
+	if c, _ = play(c, first); c.Reads.List[0].Verdict != ReadNotAsked {
+		t.Error("an answer of the first round was taken for one of the second")
+	}
+}
+
+// Another login may be another person's.
+func TestReadsGoWithALogin(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), AskReads{Now: after(time.Minute)})
+	late := readSays(c, workfront.Answer{Status: 200, Rows: 1}, nil)
+	c.Stage = Exchanging
+	c, _ = play(c, granted(false, "t-9", after(time.Minute), c), late)
+	if c.Reads.Running || c.Reads.List != nil {
+		t.Errorf("%+v", c.Reads)
+	}
+	for name, f := range map[string]Connect{"without a token": acme(t), "while a code is held": holding(t)} {
+		if f, todo := play(f, AskReads{Now: after(time.Minute)}); f.Reads.Running || name == "without a token" && len(todo) > 0 {
+			t.Errorf("%s it asks", name)
+		}
+	}
+}
