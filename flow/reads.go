@@ -107,7 +107,7 @@ func (c Connect) onRead(ev readDone) (Connect, []Do) {
 // reading is what an answer says; end is why the rest would say nothing.
 func (c Connect) reading(ev readDone) (r Reading, end string) {
 	if ev.err != nil {
-		return Reading{Verdict: ReadNotKnown, Words: redacted(c.outside.Redact, ev.err.Error())}, "no answer came: look at the network first"
+		return Reading{Verdict: ReadNotKnown, Words: redacted(c.outside.Redact, ev.err.Error())}, "no answer came; look at the network first"
 	}
 	r = Reading{Status: ev.answer.Status}
 	refused := ev.answer.Refused
@@ -126,9 +126,9 @@ func (c Connect) reading(ev readDone) (r Reading, end string) {
 	}
 	switch refused.Cause {
 	case workfront.CauseSession:
-		end = "the session has ended: refresh, then ask again"
+		end = "the session has ended; refresh, then ask again"
 	case workfront.CauseThrottled:
-		end = "Workfront has too many requests: wait, then ask again"
+		end = "Workfront has too many requests; wait, then ask again"
 	}
 	return r, end
 }

@@ -129,7 +129,7 @@ func (c Connect) onStyle(ev answered) (Connect, []Do) {
 // styleTry reads an answer; end is why nothing more may be sent.
 func (c Connect) styleTry(ev answered) (t StyleTry, end string) {
 	if ev.err == nil && ev.others {
-		return StyleTry{Words: "another program refreshes these tokens at the same time"}, "another program uses the refresh token: end it, and compare again"
+		return StyleTry{Words: "another program refreshes these tokens at the same time"}, "another program uses the refresh token; end it, and compare again"
 	}
 	if ev.err == nil {
 		t = StyleTry{Outcome: StyleGranted, Status: ev.tokens.Status, Refresh: c.refreshFate(ev)}
@@ -170,15 +170,15 @@ func endsStyles(err error, refused *workfront.Refused) string {
 	var lost *LostAnswer
 	switch {
 	case errors.As(err, &lost):
-		return "the answer was lost: Workfront may have taken the refresh token, and one that arrives twice can end its token family"
+		return "the answer was lost; Workfront may have taken the refresh token, and one that arrives twice can end its token family"
 	case refused == nil && workfront.Lost(err):
-		return "no answer came: look at the network first"
+		return "no answer came; look at the network first"
 	case refused == nil:
-		return "nothing was sent: that comes first"
+		return "nothing was sent; that comes first"
 	case refused.Cause == workfront.CauseRefreshToken:
-		return "the refresh token itself is refused: sent again, it could end its token family"
+		return "the refresh token itself is refused; sent again, it could end its token family"
 	case refused.Cause == workfront.CauseThrottled, refused.Cause == workfront.CauseServer:
-		return "that answer is about Workfront's state, not about the style: wait, then compare again"
+		return "that answer is about Workfront's state, not about the style; wait, then compare again"
 	}
 	return ""
 }

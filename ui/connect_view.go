@@ -170,8 +170,12 @@ func (c *connect) beside(s *session, w, h int) page {
 		p.add(bold.Render("as it went over the wire"), "")
 		p.add(s.bytes.draw(w, h-3)...)
 	case stepTry:
-		c.curl(&p, "the request", func() (string, error) { return s.connect.CallCurl(c.callPath()) }, w)
-		p.add("")
+		if c.call != callReads {
+			c.curl(&p, "the request", func() (string, error) { return s.connect.CallCurl(c.callPath()) }, w)
+			p.add("")
+		} else {
+			p.requests(s.connect, w)
+		}
 		for _, line := range callAbout(c.call) {
 			p.words(muted, line, w)
 		}

@@ -45,7 +45,7 @@ var keys = struct {
 	Doctor, Whole, LookAgain                                      binding
 	Compare, Registered, OtherStyle, Stable, AskWho, MendDomain   binding
 	Styles, NextStyle, StopStyles, KeepStyle, OtherGrant          binding
-	CompareAgain                                                  binding
+	CompareAgain, Reads                                           binding
 }{
 	Quit:    binding{"quit", "leave the program; the terminal is left as it was", names{"ctrl+c"}},
 	Leave:   binding{"quit", "leave the program; ctrl+c does so everywhere", names{"q"}},
@@ -87,7 +87,8 @@ var keys = struct {
 	Refresh: binding{"refresh", "send the refresh token for a new access token", names{"f"}},
 
 	Send:     binding{"send", "call the API", names{"enter"}},
-	CallNext: binding{"next call", "who am I, projects, a path of your own", names{"n"}}, CallPrev: binding{"call before", "the call before", names{"N"}},
+	CallNext: binding{"next call", "who am I, projects, a path of your own, what it can read", names{"n"}}, CallPrev: binding{"call before", "the call before", names{"N"}},
+	Reads: binding{"can read", "ask for one row of each kind of object: what the token can and cannot read", names{"a"}},
 	Own:   binding{"path", "write the path of the call", names{"i"}},
 	Newer: binding{"newer API", "the next newer API version", names{"]"}}, Older: binding{"older API", "the next older API version", names{"["}},
 	Find: binding{"find", "find in the answer", names{"/"}}, Hit: binding{"next hit", "the next place it is found", names{"m"}},

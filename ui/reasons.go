@@ -109,7 +109,7 @@ func proof(r reason.Reason) string {
 func (c *connect) problemNow(s *session) *flow.Problem {
 	f := s.connect
 	switch {
-	case c.step() == stepTry && f.CallProblem() != nil:
+	case c.step() == stepTry && c.call != callReads && f.CallProblem() != nil:
 		return f.CallProblem()
 	case c.step() == stepAuthorize && c.silent(f):
 		return f.Silence(f.Now)

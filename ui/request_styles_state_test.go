@@ -45,7 +45,7 @@ func styleStates(connectAt func(func(*flow.Connect), ...func(*connect, *session)
 		"styles-hostile": connectAt(compared(flow.ByCode, flow.StylesOver, 3, flow.StyleTry{Outcome: flow.StyleRefused, Status: 400, Words: "a\x1b[2Jb\u202ec\x9bd\x00\n日本語"}, refused, granted), shown),
 		"styles-stopped": connectAt(func(c *flow.Connect) {
 			compared(flow.ByRefresh, flow.StylesOver, 2, refused, flow.StyleTry{Outcome: flow.StyleRead, Status: 400, Words: "invalid_grant: The refresh token was already used"})(c)
-			c.Styles.Ended = "the refresh token itself is refused: sent again, it could end its token family"
+			c.Styles.Ended = "the refresh token itself is refused; sent again, it could end its token family"
 		}, shown),
 	}
 }

@@ -268,6 +268,7 @@ func states(t *testing.T) map[string]Screen {
 	}
 	maps.Copy(all, kindStates(t, connectAt))
 	maps.Copy(all, styleStates(connectAt))
+	maps.Copy(all, readStates(connectAt))
 	maps.Copy(all, providerStates(t))
 	maps.Copy(all, trafficStates(t))
 	maps.Copy(all, checkupStates(t))

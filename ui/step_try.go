@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -15,24 +16,31 @@ const (
 	callWhoAmI = iota
 	callProjects
 	callOwn
+	callReads
 	calls
 )
 
-func callName(i int) string { return [...]string{"who am I", "projects", "a path of your own"}[i] }
+func callName(i int) string {
+	return [...]string{"who am I", "projects", "a path of your own", "what it can read"}[i]
+}
 
 func callAbout(i int) []string {
 	return [][]string{
 		{"Asks for the token's own user by Workfront's wildcard $$USER.ID: read only, one row, any licence."},
 		{"The call of Adobe's documentation. An empty list may mean that this person has access to no project."},
 		{"Any path below the API version, such as task/search?name=Review&name_Mod=contains, or one from /attask/api/ on. Read only: GET."},
+		readsAbout(),
 	}[i]
 }
 
 func (c *connect) callPath() string {
-	return [...]string{workfront.WhoAmIPath, workfront.ProjectsPath, c.path}[c.call]
+	return [...]string{workfront.WhoAmIPath, workfront.ProjectsPath, c.path, ""}[c.call]
 }
 
 func (c *connect) send(s *session) tea.Cmd {
+	if c.call == callReads {
+		return c.tell(s, flow.AskReads{Now: time.Now()})
+	}
 	s.answer = document{}
 	return c.tell(s, flow.Ask{Path: c.callPath(), Now: time.Now()})
 }
@@ -46,6 +54,8 @@ func (c *connect) tryActions(s *session) []action {
 		off = "there is no token yet"
 	case s.connect.Call.Sending:
 		off = "the call is under way"
+	case s.connect.Reads.Running:
+		off = "it is still asking what the token can read"
 	default:
 		off = busy(s.connect)
 	}
@@ -63,9 +73,15 @@ func (c *connect) tryActions(s *session) []action {
 	if s.connect.Tokens.AccessToken == "" || s.connect.Stage == flow.Expired && s.connect.Tokens.RefreshToken == "" {
 		send = c.loginAction(s, "sign in")
 	}
+	reads := action{key: keys.Reads, off: off, do: func() tea.Cmd { c.call = callReads; return c.send(s) }}
+	if c.call == callReads {
+		send.say = cmp.Or(send.say, "ask")
+		return c.readsActions(s, send, turn)
+	}
 	return []action{
 		send,
 		{key: keys.CallNext, do: turn(1)},
+		reads,
 		{key: keys.Own, off: off, do: func() tea.Cmd { c.call = callOwn; c.typeInto(forPath, c.path); return nil }},
 		c.curlAction(func() (string, error) { return s.connect.CallCurl(c.callPath()) }),
 		{key: keys.Find, off: empty, do: func() tea.Cmd { c.typeInto(forFind, s.answer.find); return nil }},
@@ -102,7 +118,7 @@ func (c *connect) tryPage(s *session, w, h int) page {
 	p.row(muted.Render("call"), chosen.Render(callName(c.call))+muted.Render(fmt.Sprintf("   %d of %d, n next", c.call+1, calls)), 9, w)
 	if c.typed != nil && c.typedFor == forPath {
 		p.input("the path, below "+f.Version, c.typed, w)
-	} else {
+	} else if c.call != callReads {
 		p.row(muted.Render("GET"), wire.Line(c.callPath()), 9, w)
 	}
 	style := muted
@@ -112,6 +128,10 @@ func (c *connect) tryPage(s *session, w, h int) page {
 	p.row(muted.Render("version"), f.Version+"   "+style.Render(workfront.VersionSays(f.Version, f.Now)), 9, w)
 	p.briefly(f.Problem, w)
 	p.add("")
+	if c.call == callReads {
+		p.reads(f, w)
+		return p
+	}
 	c.answerPage(&p, s, w, h)
 	return p
 }
@@ -165,6 +185,7 @@ func (p *page) verdict(f flow.Connect, w int) {
 	case f.Call.Path == workfront.WhoAmIPath && workfront.UserOf(a.Body).EmailAddr != "":
 		u := workfront.UserOf(a.Body)
 		p.words(good, "✓ it works: you are "+wire.Line(u.Name)+" <"+wire.Line(u.EmailAddr)+">", w)
+		p.words(muted, "a asks what this token can and cannot read", w)
 	case a.Cut:
 		p.words(warn, "! the answer is longer than 16 MiB; the rest was not read", w)
 	default:

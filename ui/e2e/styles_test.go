@@ -41,3 +41,21 @@ func TestTheChosenRequestStyleIsWritten(t *testing.T) {
 	term.see("refreshed: tok#")
 	term.leaves(0)
 }
+
+// What a token can and cannot read, against a server of its own.
+func TestWhatATokenCanReadIsSaid(t *testing.T) {
+	t.Parallel()
+	at := newClient(t, serveWorkfront(t, "denied=docu"), loopbackURI(t))
+	term := start(t, at, 80, 24)
+	arrive(t, allow(t, login(term, at, onAuthorize)))
+	term.see(onCode)
+	term.press(enter, onTokens)
+	term.press(enter, "you are Maria Lopez")
+	term.press("a", "Not proved")
+	term.see("✓ projects", "✗ documents         403 cannot read")
+	if leaks(term.stream.String(), at.kept("practice").Tokens.AccessToken) {
+		t.Error("the token was shown")
+	}
+	term.keys(ctrlC)
+	term.leaves(0)
+}
