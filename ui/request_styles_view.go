@@ -9,7 +9,7 @@ import (
 	"wfconnect/workfront"
 )
 
-const styleWidth = 27 // of a style's number and name
+const styleWidth = 28 // of a style's number and name
 
 func (c *connect) stylesPage(s *session, w int) page {
 	f := s.connect
@@ -19,7 +19,7 @@ func (c *connect) stylesPage(s *session, w int) page {
 		c.agreePage(&p, s, w)
 		return p
 	}
-	p.add("", muted.Render(pad("  style", styleWidth)+"status what came"))
+	p.add("", muted.Render(pad("  style", styleWidth)+"HTTP  what came"))
 	for i := range f.Styles.Tries {
 		c.styleRows(&p, s, i, w)
 	}
@@ -90,7 +90,7 @@ func (c *connect) styleRows(p *page, s *session, i, w int) {
 	if t.Status != 0 {
 		status = fmt.Sprint(t.Status)
 	}
-	p.row(label, pad(status, 7)+says, styleWidth, w)
+	p.row(label, pad(status, 6)+says, styleWidth, w)
 	if t.Words != "" {
 		for _, line := range wrap(wire.Line(t.Words), max(w-4, 8)) {
 			p.add("    " + line)
