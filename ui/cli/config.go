@@ -56,6 +56,14 @@ func (p *program) checkConfig() error {
 		return failure{exitUsage, err}
 	}
 	kind := cmp.Or(c.Vault.Kind, defaultKind)
-	_, err = fmt.Fprintf(p.Out, "%s: %d Workfront applications, %d providers, nothing wrong\nsecrets are kept as %s: %s\n", path, len(c.Workfront), len(c.Provider), kind, keptAs(kind))
+	_, err = fmt.Fprintf(p.Out, "%s: %s, %s, nothing wrong\nsecrets are kept as %s: %s\n",
+		path, counted(len(c.Workfront), "Workfront application"), counted(len(c.Provider), "provider"), kind, keptAs(kind))
 	return err
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
