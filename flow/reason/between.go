@@ -62,7 +62,7 @@ func between() []Cause {
 			},
 		},
 		{
-			ID: "moved", Source: Here, Remedy: MendConfig, Do: text("a secret is not sent after a redirect; set domain to the right host"), Prove: Proof{Edit, "shows the domain", "wfconnect config check"},
+			ID: "moved", Source: Here, Remedy: MendConfig, Do: text("a secret is not sent after a redirect; set domain to the right host"), Prove: Proof{Edit, "shows the domain", `$EDITOR "$(wfconnect config path)"`},
 			Says:  func(f Facts) string { return "the host has moved: " + cmp.Or(f.Location, "it does not say where") },
 			Weigh: weigh(95, func(f Facts) bool { return f.Side == Workfront && f.Points == workfront.CauseMoved }),
 		},
@@ -71,7 +71,7 @@ func between() []Cause {
 
 // outcomes: the status says it, whatever was asked.
 func outcomes() []Cause {
-	edit := Proof{Edit, "shows domain and lane", "wfconnect config check"}
+	edit := Proof{Edit, "shows domain and lane", `$EDITOR "$(wfconnect config path)"`}
 	return []Cause{
 		{
 			ID: "wrong-host", Source: Here, Remedy: MendConfig, Do: text("check domain and lane"), Prove: edit,

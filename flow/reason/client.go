@@ -8,7 +8,7 @@ func (f Facts) client() bool {
 }
 
 func clients() []Cause {
-	edit := Proof{Edit, "shows what is configured", "wfconnect config check"}
+	edit := Proof{Edit, "shows what is configured", `$EDITOR "$(wfconnect config path)"`}
 	return append([]Cause{
 		{
 			ID: "secret-space", Source: Here, Remedy: MendConfig, Says: text("the client secret begins or ends with white space"), Do: thenAgain("mend the client secret"),
@@ -23,13 +23,13 @@ func clients() []Cause {
 				}
 				return 0
 			},
-			Prove: Proof{Edit, "lets you type it again", "wfconnect doctor NAME"},
+			Prove: Proof{Edit, "shows where it comes from", "wfconnect doctor NAME"},
 		},
 		{
 			ID: "secret-reserved", Source: Standard, Remedy: MendConfig, Do: thenAgain(`set token_request = "form"`),
 			Says:  text("the secret holds one of : % + & = and space, which servers decode differently in Basic"),
 			Weigh: weigh(96, func(f Facts) bool { return f.client() && f.Basic && f.Reserved }),
-			Prove: Proof{OtherStyle, "tries again with another token request", "wfconnect doctor NAME"},
+			Prove: Proof{OtherStyle, "tries again with another token request", ""},
 		},
 		{
 			ID: "other-lane", Source: Adobe, Remedy: MendConfig, Do: thenAgain("look for it in the Setup of this environment, or set domain to the other one"),
@@ -47,7 +47,7 @@ func clients() []Cause {
 				}
 				return 45
 			},
-			Prove: Proof{Edit, "shows domain and lane, to be compared", "wfconnect config check"},
+			Prove: Proof{Edit, "shows domain and lane, to be compared", `$EDITOR "$(wfconnect config path)"`},
 		},
 		{
 			ID: "preview-wiped", Remedy: MendConfig, Says: text("the weekly refresh of the Preview sandbox has removed the application"), Do: thenAgain("look whether it is still in Preview's Setup"),
@@ -86,21 +86,21 @@ func kinds() []Cause {
 			Weigh: weigh(97, func(f Facts) bool {
 				return f.Side == Workfront && f.Request == Exchange && !f.OneStyle && f.says("code_verifier")
 			}),
-			Prove: Proof{Edit, "shows the flow of this connection", "wfconnect config check"},
+			Prove: Proof{Edit, "shows the flow of this connection", `$EDITOR "$(wfconnect config path)"`},
 		},
 		{
 			ID: "app-type", Source: Standard, Remedy: MendConfig, Says: text("the application is of another type than this flow is for"), Do: text("look at its type in " + setup),
 			Weigh: weigh(93, func(f Facts) bool {
 				return f.Side == Workfront && f.tokens() && f.Points == workfront.CauseApplication
 			}),
-			Prove: Proof{Edit, "shows the flow of this connection", "wfconnect config check"},
+			Prove: Proof{Edit, "shows the flow of this connection", `$EDITOR "$(wfconnect config path)"`},
 		},
 		{
 			ID: "refresh-redirect", Remedy: MendConfig, Says: text("this Workfront wants redirect_uri with a refresh, which a JSON request does not carry"), Do: thenAgain(`set token_request = "form"`),
 			Weigh: weigh(95, func(f Facts) bool {
 				return f.Side == Workfront && f.Request == Renew && f.Points == workfront.CauseStyle && f.says("redirect_uri")
 			}),
-			Prove: Proof{OtherStyle, "tries again with another token request", "wfconnect doctor NAME"},
+			Prove: Proof{OtherStyle, "tries again with another token request", ""},
 		},
 		{
 			ID: "style", Remedy: MendConfig, Do: thenAgain("choose another token request (form, json or json-body)"),
@@ -118,7 +118,7 @@ func kinds() []Cause {
 				}
 				return 0
 			},
-			Prove: Proof{AllStyles, "compares all request styles side by side; b tries another one", "wfconnect doctor NAME"},
+			Prove: Proof{AllStyles, "compares all request styles side by side; b tries another one", ""},
 		},
 	}
 }

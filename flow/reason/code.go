@@ -87,7 +87,7 @@ func codes() []Cause {
 		},
 		{
 			ID: "redirect", Source: Adobe, Remedy: MendConfig, Says: Facts.registered, Do: thenAgain("compare it with " + setup), Weigh: redirectWeight,
-			Prove: Proof{Compare, "compares it byte by byte", "wfconnect doctor NAME"},
+			Prove: Proof{Compare, "compares it byte by byte", "wfconnect, then d"},
 		},
 		{
 			ID: "code-held", Do: text("get a new code"), Prove: again,

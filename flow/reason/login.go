@@ -32,14 +32,14 @@ func logins() []Cause {
 		{
 			ID: "login-pkce", Source: Adobe, Remedy: MendConfig, Says: text("the application is a Single Page Web Application, which wants PKCE (code_challenge)"), Do: text(`set flow = "pkce", or register a Web Application`),
 			Weigh: weigh(93, func(f Facts) bool { return at(f) && f.Side == Workfront && f.says("code_challenge") }),
-			Prove: Proof{Edit, "shows the flow of this connection", "wfconnect config check"},
+			Prove: Proof{Edit, "shows the flow of this connection", `$EDITOR "$(wfconnect config path)"`},
 		},
 		{
 			ID: "login-type", Source: Standard, Remedy: MendConfig, Says: text("the application's kind does not fit this login"), Do: text("look at its type in " + setup),
 			Weigh: weigh(90, func(f Facts) bool {
 				return at(f) && (f.Error == "unauthorized_client" || f.Error == "unsupported_response_type")
 			}),
-			Prove: Proof{Edit, "shows the flow of this connection", "wfconnect config check"},
+			Prove: Proof{Edit, "shows the flow of this connection", `$EDITOR "$(wfconnect config path)"`},
 		},
 		{
 			ID: "login-request", Source: Standard, Remedy: MendConfig, Says: func(f Facts) string { return f.who() + " wants the authorize request in another form" }, Do: text("compare its parameters with what is registered"),
@@ -76,7 +76,7 @@ func silences() []Cause {
 				}
 				return 48
 			},
-			Prove: Proof{Compare, "compares it byte by byte", "wfconnect doctor NAME"},
+			Prove: Proof{Compare, "compares it byte by byte", "wfconnect, then d"},
 		},
 		{
 			ID: "silent-client", Remedy: MendConfig, Do: text("look for the application in the Setup of this very environment"),

@@ -11,7 +11,7 @@ import (
 func providers() []Cause {
 	traffic := Proof{Traffic, "shows request and answer", "wfconnect connect NAME --record run.har"}
 	doctor := Proof{Doctor, "looks at every step of the way", "wfconnect doctor NAME"}
-	edit := Proof{Edit, "shows what is registered", "wfconnect config check"}
+	edit := Proof{Edit, "shows what is registered", `$EDITOR "$(wfconnect config path)"`}
 	asks := func(f Facts) bool { return f.Side == Provider && f.tokens() }
 	points := func(weight int, cause workfront.Cause, request ...Request) func(Facts) int {
 		return weigh(weight, func(f Facts) bool {

@@ -24,7 +24,7 @@ func (f Facts) asked(any ...int) bool {
 // answered with something else.
 func providerCalls() []Cause {
 	traffic := Proof{Traffic, "shows request and answer", "wfconnect call NAME ENDPOINT --record run.har"}
-	edit := Proof{Edit, "shows what is registered", "wfconnect config check"}
+	edit := Proof{Edit, "shows what is registered", `$EDITOR "$(wfconnect config path)"`}
 	return append(keptOut(traffic, edit), []Cause{
 		{
 			ID: "item", Source: Adobe, Remedy: MendConfig, Says: text("there is no item of that id, or it is not this user's; Workfront would show the document as missing"),

@@ -113,7 +113,7 @@ func assertions() []Cause {
 	}
 	row := func(id, says, do string, weight int, words ...string) Cause {
 		return Cause{
-			ID: id, Source: Adobe, Remedy: MendConfig, Says: text(says), Do: thenAgain(do), Prove: Proof{Edit, "shows what is configured", "wfconnect config check"},
+			ID: id, Source: Adobe, Remedy: MendConfig, Says: text(says), Do: thenAgain(do), Prove: Proof{Edit, "shows what is configured", `$EDITOR "$(wfconnect config path)"`},
 			Weigh: func(f Facts) int {
 				switch {
 				case !refused(f):
