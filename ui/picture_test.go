@@ -17,7 +17,7 @@ import (
 //
 //	go test ./ui -run TestPictures -update
 var pictures = map[string][2]int{
-	"code": {80, 24}, "list": {80, 24}, "traffic-open": {120, 22}, "provider-conformance-finding": {80, 30},
+	"code": {80, 24}, "traffic-open": {120, 22}, "provider-conformance-finding": {80, 30},
 }
 
 func TestPictures(t *testing.T) {

@@ -137,6 +137,21 @@ func (t *Tokens) renew(ctx context.Context, stale Secret, insist bool) (tokens T
 	}
 }
 
+// Settle waits for a refresh under way, which nobody else keeps the tokens of; a
+// program calls it before it ends. It waits no longer than ctx lives.
+func (t *Tokens) Settle(ctx context.Context) {
+	t.mu.Lock()
+	f := t.flight
+	t.mu.Unlock()
+	if f == nil {
+		return
+	}
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+	}
+}
+
 // fly refreshes and keeps, each within refreshBound, and ends the flight.
 func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *NotKept, age int, insist bool) {
 	defer close(f.done)

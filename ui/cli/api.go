@@ -13,6 +13,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/network"
 	"wfconnect/workfront"
@@ -81,9 +82,9 @@ func (p *program) runAPI(ctx context.Context, name, path string) error {
 		return failure{exitUsage, err}
 	}
 	if made.Tokens.AccessToken == "" && made.Renewable() { // a Machine to Machine Application: nobody has to sign in
-		signed, err := flow.Run(ctx, attendedConnect{Connect: made, heard: p.heard("workfront." + name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
+		signed, err := run(ctx, p, attendedConnect{Connect: made, heard: p.heard("workfront." + name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
 		if err != nil {
-			return failure{exitInterrupted, errors.New("interrupted")}
+			return p.interrupted(ctx, v, vault.Key{Kind: "workfront", Name: name}, "", err)
 		}
 		if made = signed.Connect; made.Problem != nil {
 			return failure{exitOf(made.Problem), made.Problem}
@@ -92,9 +93,9 @@ func (p *program) runAPI(ctx context.Context, name, path string) error {
 	if made.Tokens.AccessToken == "" {
 		return failure{exitRefused, fmt.Errorf("%s has no token yet: wfconnect connect %s gets one", name, name)}
 	}
-	last, err := flow.Run(ctx, attendedConnect{Connect: made, heard: p.heard("workfront." + name)}, flow.Event(flow.Ask{Path: path, Now: time.Now()}), nil, func(attendedConnect) {})
+	last, err := run(ctx, p, attendedConnect{Connect: made, heard: p.heard("workfront." + name)}, flow.Event(flow.Ask{Path: path, Now: time.Now()}), nil, func(attendedConnect) {})
 	if err != nil {
-		return failure{exitInterrupted, errors.New("interrupted")}
+		return failure{exitInterrupted, errors.New("interrupted; no answer came")}
 	}
 	return p.apiAnswered(w, last.Connect)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,13 +17,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	var names []string
-	for _, c := range cmd.Commands() {
-		if c.IsAvailableCommand() {
-			names = append(names, c.Name())
-		}
-	}
-	if near := config.Nearest(args[0], names); near != "" {
+	if near := config.Nearest(args[0], available(cmd)); near != "" {
 		return fmt.Errorf("unknown command %q; did you mean %s %s", args[0], cmd.CommandPath(), near)
 	}
 	return fmt.Errorf("unknown command %q; %s --help lists the commands", args[0], cmd.CommandPath())
@@ -50,9 +45,26 @@ func atLeast(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// among wants one of the choices: of a flag, or of an argument.
+func among(what, value string, choices ...string) error {
+	if slices.Contains(choices, value) {
+		return nil
+	}
+	last := len(choices) - 1
+	hint := "give " + strings.Join(choices[:last], ", ") + " or " + choices[last]
+	if near := config.Nearest(value, choices); near != "" {
+		hint = "did you mean " + near
+	}
+	return fmt.Errorf("%s %.40q: %s", what, value, hint)
+}
+
 // badFlag adds to what is wrong with a flag what may have been meant.
 func badFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration" {
+		return fmt.Errorf("--%s %.40q: give a duration such as 90s or 5m", invalid.GetFlag().Name, invalid.GetValue())
+	}
 	if !errors.As(err, &unknown) {
 		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 	}

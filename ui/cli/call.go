@@ -70,7 +70,7 @@ func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []st
 	}
 	provider, there := c.Provider[name]
 	if _, workfront := c.Workfront[name]; workfront && !there {
-		return failure{exitUsage, fmt.Errorf("%s is a Workfront application: only webhook providers are called", name)}
+		return failure{exitUsage, fmt.Errorf("%s is a Workfront application: only webhook providers are called; wfconnect api %s user/search calls it", name, name)}
 	}
 	if !there {
 		return failure{exitUsage, unknownConnection(name, c)}
@@ -80,6 +80,9 @@ func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []st
 		return failure{exitUsage, err}
 	}
 	answer, err := p.send(ctx, made.Caller, e, args, body, output)
+	if ctx.Err() != nil {
+		p.settle(made.Caller)
+	}
 	for _, f := range answer.Findings {
 		p.finding(f)
 	}
@@ -109,6 +112,8 @@ func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.En
 		return webhook.Answer{}, errors.New("--body takes a file: an upload may have to be sent twice, which stdin cannot")
 	case body != "" && !e.HasBody():
 		return webhook.Answer{}, fmt.Errorf("%s takes no --body", e.Name)
+	case e.HasBody() && body == "":
+		return webhook.Answer{}, fmt.Errorf("no file was named to %s: --body FILE does", e.Name)
 	case e.HasBody():
 		file, err := flow.FileBody(body)
 		if err != nil {
@@ -127,7 +132,7 @@ func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.En
 		return webhook.Answer{}, fmt.Errorf("%s answers bytes, and stdout is a terminal: name a file with --output, or see them in words with --output -", e.Name)
 	}
 	if output == "" || output == "-" {
-		o.Sink = p.Out
+		o.Sink = whileRead(p.Out)
 		return caller.Call(ctx, e, args, o)
 	}
 	file, err := webhook.SaveTo(output, true)
@@ -143,6 +148,19 @@ func (p *program) send(ctx context.Context, caller *webhook.Caller, e webhook.En
 		return answer, file.Abandon(err)
 	}
 	return answer, file.Commit()
+}
+
+// settle lets a refresh end that is under way when the call is interrupted.
+func (p *program) settle(caller *webhook.Caller) {
+	if caller.Tokens == nil {
+		return // an ApiKey
+	}
+	settled := make(chan struct{})
+	go func() { // a refresh is bounded
+		defer close(settled)
+		caller.Tokens.Settle(context.Background())
+	}()
+	p.await(settled)
 }
 
 // print writes the answer's JSON to stdout, as it came. A refusal's body is the
@@ -183,7 +201,7 @@ func (p *program) answered(ctx context.Context, called flow.Called) error {
 	var lost *network.Unreachable
 	var refused *webhook.Refused
 	switch {
-	case err == nil && a.Refused == nil:
+	case err == nil && a.Refused == nil, errors.Is(err, errNobodyReads):
 		return nil
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return failure{exitInterrupted, fmt.Errorf("interrupted: %w", err)}

@@ -20,6 +20,11 @@ import (
 	"wfconnect/webhook/conformance"
 )
 
+var (
+	checkProfiles = []string{string(conformance.Tolerant), string(conformance.Strict)}
+	checkFormats  = []string{"text", "json", "junit", "markdown"}
+)
+
 type checkOptions struct {
 	profile, format, output string
 	folder, baseline        string
@@ -80,8 +85,8 @@ interrupted. Warnings do not fail a run.`,
 	flags.StringVar(&o.baseline, "baseline", "", "the file of known findings")
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
 	flags.DurationVar(&o.timeout, "timeout", 15*time.Minute, "for the whole run, sign-ins included")
-	oneOf(cmd, "profile", "tolerant", "strict")
-	oneOf(cmd, "format", "text", "json", "junit", "markdown")
+	oneOf(cmd, "profile", checkProfiles...)
+	oneOf(cmd, "format", checkFormats...)
 	eachOf(cmd, "only", checkIDs)
 	return cmd
 }
@@ -128,15 +133,11 @@ func (p *program) runCheck(ctx context.Context, name string, o checkOptions) err
 
 // read finds everything that is wrong with the options before anything is sent.
 func (o *checkOptions) read() error {
-	switch o.profile {
-	case string(conformance.Tolerant), string(conformance.Strict):
-	default:
-		return fmt.Errorf("--profile %.40q: give tolerant or strict", o.profile)
+	if err := among("--profile", o.profile, checkProfiles...); err != nil {
+		return err
 	}
-	switch o.format {
-	case "text", "json", "junit", "markdown":
-	default:
-		return fmt.Errorf("--format %.40q: give text, json, junit or markdown", o.format)
+	if err := among("--format", o.format, checkFormats...); err != nil {
+		return err
 	}
 	if o.folder != "" && !o.allowWrites {
 		return errors.New("--folder says where to write: give --allow-writes as well")

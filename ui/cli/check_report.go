@@ -82,7 +82,11 @@ func exitOfProblem(kind conformance.ProblemKind) int {
 // not end in a report that nobody can read.
 func (p *program) reportTo(path string) (func([]byte) error, error) {
 	if path == "" || path == "-" {
-		return func(b []byte) error { _, err := p.raw.Out.Write(b); return err }, nil // safe as it is, and colour must get through
+		out := p.Out
+		if terminal(p.raw.Out) {
+			out = p.raw.Out // the report is safe as it is, and its colours must get through
+		}
+		return func(b []byte) error { _, err := out.Write(b); return err }, nil
 	}
 	config, _ := p.config() // without one there is none to lose
 	state, _ := p.state()

@@ -3,10 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"wfconnect/flow"
@@ -85,9 +82,8 @@ func (p *program) conduct(ctx context.Context, c flow.Check, start flow.StartChe
 }
 
 func (p *program) stopping(running context.Context, giveUp func(), events chan<- flow.Event) {
-	again := make(chan os.Signal, 1)
-	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(again)
+	again, stop := interrupts()
+	defer stop()
 	select {
 	case events <- flow.StopCheck{}:
 	case <-running.Done():

@@ -59,7 +59,7 @@ func (f failure) Unwrap() error { return f.err }
 type program struct {
 	Streams
 	evidence
-	raw        Streams // for the screens, and for what is drawn
+	raw        Streams // for the screens, and for what is drawn or safe as it is
 	args       []string
 	configPath string
 	stateDir   string
@@ -76,6 +76,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	errs := wire.NewShown(s.Err) // also into a file: people look at it with cat
 	p.Err = errs
 	defer errs.Flush() // nobody is left to tell
+	p.Out = &pipe{to: s.Out}
 	if terminal(s.Out) {
 		out := wire.NewShown(s.Out)
 		p.Out = out
@@ -128,18 +129,6 @@ func terminal(w io.Writer) bool {
 	return isFile && term.IsTerminal(file.Fd())
 }
 
-// helpTable ends a command's help with a table that is made when somebody asks
-// for it, and not at every start of the program.
-func helpTable(cmd *cobra.Command, table func() string) {
-	help := cmd.HelpFunc()
-	cmd.SetHelpFunc(func(c *cobra.Command, args []string) {
-		if c == cmd {
-			c.Long += table()
-		}
-		help(c, args)
-	})
-}
-
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wfconnect",
@@ -161,6 +150,8 @@ Workfront would. Without a command it opens its terminal UI.`,
 	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
 	flags.StringVar(&p.recordPath, "record", "", "write every exchange to `FILE` as HAR 1.2 while it happens, its secrets masked; a file there is replaced")
 	flags.StringVar(&p.debugPath, "debug", "", "write a log of what happens to `FILE`, its secrets masked; a file there is replaced")
-	root.AddCommand(p.demo(), p.connect(), p.token(), p.call(), p.api(), p.check(), p.doctor(), p.serve(), p.configuration(), p.version())
+	root.AddCommand(p.demo(), p.connect(), p.token(), p.call(), p.api(), p.check(), p.doctor(), p.serve(), p.configuration(), p.version(), p.completion())
+	root.SetHelpCommand(help())
+	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }

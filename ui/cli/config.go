@@ -14,15 +14,16 @@ import (
 
 func (p *program) configuration() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "config",
-		Short: "Where the configuration is, and whether it is right",
-		Args:  noCommand,
+		Use:     "config",
+		Short:   "Where the configuration is, and whether it is right",
+		Example: "  wfconnect config path\n  wfconnect config check",
+		Args:    noCommand,
 		RunE: func(*cobra.Command, []string) error {
 			return failure{exitUsage, errors.New("say what: wfconnect config path, config check, or config vault KIND")}
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
-		Use: "path", Short: "Print where config.toml is looked for", Args: exactly(),
+		Use: "path", Short: "Print where config.toml is looked for", Example: "  $EDITOR \"$(wfconnect config path)\"", Args: exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			path, err := p.config()
 			if err == nil {
@@ -31,7 +32,7 @@ func (p *program) configuration() *cobra.Command {
 			return err
 		},
 	}, &cobra.Command{
-		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Args: exactly(),
+		Use: "check", Short: "Read config.toml and say everything that is wrong with it", Example: "  wfconnect config check --config ./config.toml", Args: exactly(),
 		RunE: func(*cobra.Command, []string) error { return p.checkConfig() },
 	}, p.moveVault())
 	return cmd

@@ -132,11 +132,14 @@ func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, part
 		p.once("note: " + c.Elsewhere.Says(c) + fmt.Sprintf("; this login replaces them, domain = %q goes on with them", c.Elsewhere.Host.String()))
 	}
 	c.Auto = true
-	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, w.RedirectURI), func(a attendedConnect) {
+	last, err := run(ctx, p, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, w.RedirectURI), func(a attendedConnect) {
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {
-		return p.gaveUp(ctx, last.Stage, last.Login, o, last.Silence)
+		if interrupted(ctx) {
+			return p.interrupted(ctx, parts.Vault, vault.Key{Kind: "workfront", Name: w.Name}, string(c.Tokens.AccessToken), err)
+		}
+		return gaveUp(last.Stage, last.Login, o, last.Silence)
 	}
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
@@ -161,11 +164,14 @@ func (p *program) connectProvider(ctx context.Context, c config.Provider, parts 
 		fmt.Fprintf(p.Err, "%s has tokens already, %s; --force signs in again\n", wire.Line(c.Name), made.Provision.Life.Says(time.Now()))
 		return nil
 	}
-	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, c.RedirectURI), func(a attendedProvision) {
+	last, err := run(ctx, p, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), p.pastes(ctx, o, c.RedirectURI), func(a attendedProvision) {
 		p.follow(a.Login, a.Problem, a.Code.Warnings, a.Stage == flow.Authorizing)
 	})
 	if err != nil {
-		return p.gaveUp(ctx, last.Stage, last.Login, o, nil)
+		if interrupted(ctx) {
+			return p.interrupted(ctx, parts.Vault, vault.Key{Kind: "provider", Name: c.Name}, string(made.Provision.Tokens.AccessToken), err)
+		}
+		return gaveUp(last.Stage, last.Login, o, nil)
 	}
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
@@ -233,12 +239,11 @@ func exitOf(problem *flow.Problem) int {
 	return exitRefused
 }
 
-// gaveUp: interrupted, or out of time. silence ranks why no answer came; nil
-// where nobody knows.
-func (p *program) gaveUp(ctx context.Context, stage flow.Stage, l flow.Login, o connectOptions, silence func(time.Time) *flow.Problem) error {
-	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return failure{exitInterrupted, errors.New("interrupted")}
-	}
+// interrupted, or out of time.
+func interrupted(ctx context.Context) bool { return !errors.Is(ctx.Err(), context.DeadlineExceeded) }
+
+// gaveUp: out of time. silence ranks why no answer came; nil where nobody knows.
+func gaveUp(stage flow.Stage, l flow.Login, o connectOptions, silence func(time.Time) *flow.Problem) error {
 	if stage == flow.Exchanging {
 		return failure{exitUnreachable, fmt.Errorf("no answer to the token request within %v; nobody knows whether the code was taken: sign in again", o.timeout)}
 	}

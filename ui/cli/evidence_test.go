@@ -169,7 +169,7 @@ func TestEvidenceOfAnInterruption(t *testing.T) {
 		t.Errorf("exit code %d, want 130\n%s", code, errs)
 	}
 	_, log := r.left()
-	has(t, log, "stage=authorizing", "error=interrupted", "msg=ended exit=130")
+	has(t, log, "stage=authorizing", `error="interrupted; no new token came"`, "msg=ended exit=130")
 }
 
 // What still waits for an answer when the program is interrupted is recorded

@@ -17,9 +17,10 @@ import (
 
 func (p *program) serve() *cobra.Command {
 	serve := &cobra.Command{
-		Use:   "serve",
-		Short: "Run the simulated Workfront or the sample provider as a program of its own",
-		Args:  noCommand,
+		Use:     "serve",
+		Short:   "Run the simulated Workfront or the sample provider as a program of its own",
+		Example: "  wfconnect serve workfront\n  wfconnect serve provider --auth oauth2",
+		Args:    noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return failure{exitUsage, errors.New("say what to serve: wfconnect serve workfront, or wfconnect serve provider")}
 		},

@@ -39,7 +39,7 @@ Faults, each as --fault name=value:
 	flags.StringVar(&o.dir, "dir", "", "the folder to serve; uploads go there too")
 	flags.StringVar(&o.auth, "auth", "apikey", "apikey or oauth2")
 	flags.StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
-	oneOf(cmd, "auth", "apikey", "oauth2")
+	oneOf(cmd, "auth", provider.APIKey, provider.OAuth2)
 	eachOf(cmd, "fault", func() []string {
 		var all []string
 		for _, f := range provider.Faults() {
@@ -59,6 +59,9 @@ func providerFaults() string {
 }
 
 func (p *program) runProvider(ctx context.Context, o providerOptions) error {
+	if err := among("--auth", o.auth, provider.APIKey, provider.OAuth2); err != nil {
+		return failure{exitUsage, err}
+	}
 	options := provider.Options{
 		Dir: o.dir, Auth: o.auth, APIKey: "sample-key-of-no-value", Users: []string{"maria.lopez@acme.example"},
 		ClientID: "workfront", ClientSecret: "sample-secret-of-no-value",

@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +13,7 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/config"
+	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
 	"wfconnect/webhook"
 )
@@ -58,8 +57,8 @@ Formats:
 }
 
 func (p *program) runToken(ctx context.Context, name string, o tokenOptions) error {
-	if !slices.Contains(tokenFormats, o.format) {
-		return failure{exitUsage, fmt.Errorf("--format %q: give raw, json, env, header or curl", o.format)}
+	if err := among("--format", o.format, tokenFormats...); err != nil {
+		return failure{exitUsage, err}
 	}
 	c, v, err := p.open()
 	if err != nil {
@@ -91,20 +90,26 @@ func (p *program) tokenOfWorkfront(ctx context.Context, w config.Workfront, part
 	if err != nil {
 		return failure{exitUsage, err}
 	}
-	before := workfrontToken(c)
+	before, key := workfrontToken(c), vault.Key{Kind: "workfront", Name: w.Name}
 	if before.access == "" && c.Renewable() { // a Machine to Machine Application: nobody has to sign in
-		last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
+		last, err := run(ctx, p, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Authorize{Now: time.Now()}), nil, func(attendedConnect) {})
+		if err != nil {
+			return p.interrupted(ctx, parts.Vault, key, before.access, err)
+		}
 		o.refresh = true
-		return p.refreshed(before, workfrontToken(last.Connect), o, err)
+		return p.refreshed(before, workfrontToken(last.Connect), o)
 	}
 	if refresh, err := before.wants(o); err != nil || !refresh {
 		return p.printed(before, o, err)
 	}
-	last, err := flow.Run(ctx, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedConnect) {})
+	last, err := run(ctx, p, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedConnect) {})
 	if err == nil && p.insists(last.Problem) {
-		last, err = flow.Run(ctx, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedConnect) {})
+		last, err = run(ctx, p, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedConnect) {})
 	}
-	return p.refreshed(before, workfrontToken(last.Connect), o, err)
+	if err != nil {
+		return p.interrupted(ctx, parts.Vault, key, before.access, err)
+	}
+	return p.refreshed(before, workfrontToken(last.Connect), o)
 }
 
 func workfrontToken(c flow.Connect) gotten {
@@ -127,11 +132,14 @@ func (p *program) tokenOfProvider(ctx context.Context, c config.Provider, parts 
 	if refresh, err := before.wants(o); err != nil || !refresh {
 		return p.printed(before, o, err)
 	}
-	last, err := flow.Run(ctx, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedProvision) {})
+	last, err := run(ctx, p, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedProvision) {})
 	if err == nil && p.insists(last.Problem) {
-		last, err = flow.Run(ctx, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedProvision) {})
+		last, err = run(ctx, p, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedProvision) {})
 	}
-	return p.refreshed(before, providerToken(last.Provision), o, err)
+	if err != nil {
+		return p.interrupted(ctx, parts.Vault, vault.Key{Kind: "provider", Name: c.Name}, before.access, err)
+	}
+	return p.refreshed(before, providerToken(last.Provision), o)
 }
 
 func providerToken(v flow.Provision) gotten {
@@ -171,10 +179,8 @@ func (p *program) insists(problem *flow.Problem) bool {
 
 // refreshed prints what a refresh brought. One that failed is no reason to hold
 // back a token that is not known to be over, unless a new one was asked for.
-func (p *program) refreshed(before, now gotten, o tokenOptions, err error) error {
+func (p *program) refreshed(before, now gotten, o tokenOptions) error {
 	switch problem := now.problem; {
-	case err != nil:
-		return failure{exitInterrupted, errors.New("interrupted")}
 	case problem != nil && (o.refresh || now.life.Over(time.Now())):
 		return failure{exitOf(problem), fmt.Errorf("%w%s", problem, advice(now.name, problem))}
 	case problem != nil:

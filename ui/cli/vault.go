@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -128,8 +127,8 @@ again finishes it. config.toml says where the key is from then on.`,
 }
 
 func (p *program) runMove(ctx context.Context, kind string) error {
-	if !slices.Contains(vault.Kinds(), kind) {
-		return failure{exitUsage, fmt.Errorf("%q is no kind of vault: give keyring, passphrase or file", kind)}
+	if err := among("KIND", kind, vault.Kinds()...); err != nil {
+		return failure{exitUsage, err}
 	}
 	path, err := p.config()
 	if err != nil {

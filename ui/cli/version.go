@@ -10,9 +10,10 @@ import (
 
 func (p *program) version() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print version, commit and Go version",
-		Args:  exactly(),
+		Use:     "version",
+		Short:   "Print version, commit and Go version",
+		Example: "  wfconnect version",
+		Args:    exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(p.Out, versionLine())
 			return err

@@ -32,7 +32,7 @@ const sampleSecret = "sample-secret-of-no-value" // what serve provider register
 //
 //	serving workfront|provider args...   runs "wfconnect serve", adds it to config.toml
 //	stopped                              ends what serves, the last one first
-//	clicked workfront|provider args...   runs wfconnect; a person allows what it opens
+//	clicked workfront|provider args...   runs wfconnect; a person allows what it opens; the files printed and said hold its streams
 //	evidence n har log                   the files hold n exchanges, and no secret
 func evidenceCommands(t *testing.T) map[string]func(*testscript.TestScript, bool, []string) {
 	var mu sync.Mutex // guards running: transcripts run side by side
@@ -155,6 +155,8 @@ func clicked(ts *testscript.TestScript, neg bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	cmd := command(ts, args[1:]...)
+	var printed bytes.Buffer
+	cmd.Stdout = &printed
 	says, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
@@ -172,6 +174,8 @@ func clicked(ts *testscript.TestScript, neg bool, args []string) {
 	if err := cmd.Wait(); (err == nil) == neg {
 		ts.Fatalf("%v ended with %v:\n%s", args, err, &all)
 	}
+	ts.Check(os.WriteFile(ts.MkAbs("printed"), printed.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("said"), []byte(all.String()), 0o600))
 }
 
 // holdsEvidence: the archive is valid JSON with so many exchanges, both files are for
