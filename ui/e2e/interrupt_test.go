@@ -291,9 +291,19 @@ func TestAReaderThatLeaves(t *testing.T) {
 		args string
 		code int
 	}{
-		{"--help", 0}, {"check --help", 0}, {"serve workfront --help", 0}, {"version", 0}, {"completion zsh", 0}, {"config path", 0}, {"config check", 0},
-		{"call sample files parentId=/", 0}, {"call sample metadata id=nope", 1}, {"call sample download id=Q2FtcGFpZ24gYnJpZWYudHh0", 0},
-		{"check sample --only P04", 0}, {"check sample --only P04 --format json", 0}, {"doctor sample", 0},
+		{"--help", 0},
+		{"check --help", 0},
+		{"serve workfront --help", 0},
+		{"version", 0},
+		{"completion zsh", 0},
+		{"config path", 0},
+		{"config check", 0},
+		{"call sample files parentId=/", 0},
+		{"call sample metadata id=nope", 1},
+		{"call sample download id=Q2FtcGFpZ24gYnJpZWYudHh0", 0},
+		{"check sample --only P04", 0},
+		{"check sample --only P04 --format json", 0},
+		{"doctor sample", 0},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			t.Parallel()

@@ -385,10 +385,20 @@ func TestReadmePattern(t *testing.T) {
 		shown, printed string
 		fits           bool
 	}{
-		{"one\n", "one\n", true}, {"one\n", "one\ntwo\n", false}, {"", "", true}, {"", "one\n", false},
-		{"one\n...\n", "one\n", true}, {"one\n...\n", "one\ntwo\nthree\n", true}, {"...\nthree\n", "one\ntwo\nthree\n", true},
-		{"one\n...\nthree\n", "one\nthree\n", true}, {"...\n", "", true}, {"o... two\n", "one two\n", true}, {"o... two\n", "one\ntwo\n", false},
-		{"a (b) [c]\n", "a (b) [c]\n", true}, {"one\n\ntwo\n", "one\n\ntwo\n", true}, {"...\ntwo\n...\n", "one\n", false},
+		{"one\n", "one\n", true},
+		{"one\n", "one\ntwo\n", false},
+		{"", "", true},
+		{"", "one\n", false},
+		{"one\n...\n", "one\n", true},
+		{"one\n...\n", "one\ntwo\nthree\n", true},
+		{"...\nthree\n", "one\ntwo\nthree\n", true},
+		{"one\n...\nthree\n", "one\nthree\n", true},
+		{"...\n", "", true},
+		{"o... two\n", "one two\n", true},
+		{"o... two\n", "one\ntwo\n", false},
+		{"a (b) [c]\n", "a (b) [c]\n", true},
+		{"one\n\ntwo\n", "one\n\ntwo\n", true},
+		{"...\ntwo\n...\n", "one\n", false},
 	} {
 		if got := pattern(c.shown).MatchString(c.printed); got != c.fits {
 			t.Errorf("%q shown and %q printed: %v", c.shown, c.printed, got)
