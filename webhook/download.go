@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
-	"unicode/utf8"
 )
 
 // File is a download on its way to disk: an io.Writer for Options.Sink. Until
@@ -96,44 +93,4 @@ func (f *File) Abandon(cause error) error {
 		return cause
 	}
 	return fmt.Errorf("%w; the %d bytes that came are in %s", cause, f.size, f.Part())
-}
-
-// SafeName makes of a name from outside one that names a file in the current
-// folder and nothing else: no separators, no control or reserved characters,
-// no leading dot, at most 200 bytes; "download" when nothing is left.
-func SafeName(title string) string {
-	const enough = 200
-	name := strings.Map(func(r rune) rune {
-		switch {
-		case r == utf8.RuneError, r < ' ', r == 0x7f, r >= 0x80 && r <= 0x9f, strings.ContainsRune(`/\:*?"<>|`, r):
-			return '_'
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // turn the reading direction, and hide an extension
-			return '_'
-		}
-		return r
-	}, title)
-	name = strings.Trim(strings.TrimLeft(name, ". "), " .")
-	if len(name) > enough {
-		extension := filepath.Ext(name)
-		if len(extension) > 20 {
-			extension = ""
-		}
-		name = strings.ToValidUTF8(name[:enough-len(extension)], "") + extension
-	}
-	stem, _, _ := strings.Cut(name, ".")
-	if name == "" {
-		return "download"
-	}
-	if windowsDevice(stem) {
-		return "_" + name
-	}
-	return name
-}
-
-func windowsDevice(stem string) bool {
-	switch stem = strings.ToUpper(strings.TrimSpace(stem)); stem {
-	case "CON", "PRN", "AUX", "NUL":
-		return true
-	}
-	return len(stem) == 4 && (strings.HasPrefix(stem, "COM") || strings.HasPrefix(stem, "LPT")) && stem[3] >= '0' && stem[3] <= '9'
 }

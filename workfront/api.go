@@ -39,17 +39,6 @@ type User struct{ ID, Name, EmailAddr string }
 
 const answerLimit = 16 << 20
 
-// WhoAmI is the harmless first call: read only, one row, the token's own user,
-// works for any licence. A 200 without a row gives a zero User and no error:
-// ask the Answer.
-func (a API) WhoAmI(ctx context.Context) (User, Answer, error) {
-	answer, err := a.Get(ctx, WhoAmIPath)
-	if err != nil {
-		return User{}, answer, err
-	}
-	return UserOf(answer.Body), answer, nil
-}
-
 // Request is the request that Get sends. path is "user/search?…" below the
 // version, or absolute from "/attask/api/…".
 func (a API) Request(ctx context.Context, path string) (*http.Request, error) {

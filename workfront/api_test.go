@@ -56,9 +56,9 @@ func TestWhoAmI(t *testing.T) {
 		}
 		io.WriteString(w, `{"data":[{"ID":"u1","name":"Maria 日本","emailAddr":"m@acme.com","objCode":"USER"}]}`)
 	})
-	u, answer, err := a.WhoAmI(context.Background())
-	if err != nil || u != (User{"u1", "Maria 日本", "m@acme.com"}) || answer.Empty() || answer.Rows != 1 {
-		t.Errorf("got %+v, %+v, %v", u, answer, err)
+	answer, err := a.Get(context.Background(), WhoAmIPath)
+	if u := UserOf(answer.Body); err != nil || u != (User{"u1", "Maria 日本", "m@acme.com"}) || answer.Empty() || answer.Rows != 1 {
+		t.Errorf("got %+v, %v", answer, err)
 	}
 }
 
