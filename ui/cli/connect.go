@@ -239,7 +239,7 @@ func exitOf(problem *flow.Problem) int {
 	return exitRefused
 }
 
-// interrupted, or out of time.
+// interrupted is false where the time that a person gave was over.
 func interrupted(ctx context.Context) bool { return !errors.Is(ctx.Err(), context.DeadlineExceeded) }
 
 // gaveUp: out of time. silence ranks why no answer came; nil where nobody knows.

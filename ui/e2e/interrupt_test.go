@@ -23,7 +23,7 @@ import (
 type silent struct {
 	url     string
 	arrived chan string // method and path
-	answer  chan string // what the next one is answered with, as JSON
+	answer  chan string // what the next one is answered with, as JSON; "403" refuses it
 }
 
 func serveSilence(t *testing.T) silent {
@@ -36,6 +36,9 @@ func serveSilence(t *testing.T) silent {
 		select {
 		case text := <-s.answer:
 			w.Header().Set("Content-Type", "application/json")
+			if text == "403" {
+				w.WriteHeader(http.StatusForbidden)
+			}
 			_, _ = io.WriteString(w, text)
 		case <-r.Context().Done():
 		case <-over:
@@ -266,6 +269,31 @@ func TestInterruptWhileTokensAreOnTheirWay(t *testing.T) {
 			}
 		})
 	}
+	t.Run("call", func(t *testing.T) {
+		t.Parallel()
+		s := serveSilence(t)
+		at := newPlace(t, "PRACTICE_SECRET="+clientSecret).writeConfig(fmt.Sprintf(`[provider.docs]
+base_url           = "%[1]s/api"
+auth               = "oauth2"
+authentication_url = "%[1]s/authorize"
+token_endpoint_url = "%[1]s/token"
+client_id          = "i"
+client_secret      = "env:PRACTICE_SECRET"
+redirect_uri       = %[2]q
+`, s.url, loopbackURI(t)))
+		at.keep("provider", "docs", strings.TrimPrefix(s.url, "http://"))
+		r := runs(t, at, "call", "docs", "files", "parentId=/")
+		arrives(t, s)
+		s.answer <- "403"
+		arrives(t, s)
+		r.interrupt()
+		r.until("a token request is on its way")
+		s.answer <- answer
+		r.ends(130, "wfconnect: interrupted")
+		if got := at.kept("docs").Tokens.AccessToken; got != "second-token-of-no-value" {
+			t.Errorf("the vault holds %q: the tokens are lost", got)
+		}
+	})
 	t.Run("connect", func(t *testing.T) {
 		t.Parallel()
 		at := newClient(t, serveWorkfront(t, "latency=1s"), loopbackURI(t))
