@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"wfconnect/nearest"
 	"wfconnect/workfront"
 )
 
@@ -134,7 +135,7 @@ func (t table) oneOf(key, value string, valid ...string) {
 		return
 	}
 	message := "must be " + strings.Join(valid[:len(valid)-1], ", ") + " or " + valid[len(valid)-1]
-	if near := Nearest(value, valid); near != "" {
+	if near := nearest.Of(value, valid); near != "" {
 		message += "; did you mean " + near
 	}
 	t.fail(key, "%s", message)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"wfconnect/nearest"
+
 	"github.com/BurntSushi/toml"
 )
 
@@ -91,58 +93,8 @@ func dotted(key []string) string { return toml.Key(key).String() }
 
 // suggestion ends a message about a word that is none of the valid ones.
 func suggestion(word string, valid []string) string {
-	if near := Nearest(word, valid); near != "" {
+	if near := nearest.Of(word, valid); near != "" {
 		return "did you mean " + near
 	}
 	return "valid here: " + strings.Join(valid, ", ")
-}
-
-// Nearest is the valid word a typing slip away from word, or one that word is
-// a part of ("secret" for client_secret); "" when none is.
-func Nearest(word string, valid []string) string {
-	word = strings.ToLower(strings.ReplaceAll(word, "-", "_"))
-	if len(word) > 64 {
-		return ""
-	}
-	best, least := "", 1+max(2, len(word)/3)
-	for _, v := range valid {
-		if d := distance(word, strings.ReplaceAll(v, "-", "_")); d < least && d < len(v) {
-			best, least = v, d
-		}
-	}
-	if best != "" || len(word) < 3 {
-		return best
-	}
-	for _, v := range valid {
-		if strings.Contains(v, word) {
-			return v
-		}
-	}
-	return ""
-}
-
-// distance counts insertions, deletions, substitutions and swaps of
-// neighbours (optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range b {
-		rows[0][j+1] = j + 1
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 const (
@@ -219,21 +217,5 @@ func TestErrorsUnwrap(t *testing.T) {
 	var all Errors
 	if !errors.As(err, &first) || first.Line != 1 || first.Key != "x" || !errors.As(err, &all) || len(all) != 2 {
 		t.Errorf("got %v and %v", first, all)
-	}
-}
-
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	valid := []string{"client_id", "client_secret", "lane", "timeout"}
-	got := map[string]string{}
-	for _, word := range []string{"clientid", "client_secert", "time", "lain", "x", "", strings.Repeat("lane", 100)} {
-		got[word] = Nearest(word, valid)
-	}
-	want := map[string]string{
-		"clientid": "client_id", "client_secert": "client_secret", "time": "timeout", "lain": "lane",
-		"x": "", "": "", strings.Repeat("lane", 100): "",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"wfconnect/nearest"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"wfconnect/flow/config"
 )
 
 // noCommand is for a command that is only there for those below it.
@@ -17,7 +17,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if near := config.Nearest(args[0], available(cmd)); near != "" {
+	if near := nearest.Of(args[0], available(cmd)); near != "" {
 		return fmt.Errorf("unknown command %q; did you mean %s %s", args[0], cmd.CommandPath(), near)
 	}
 	return fmt.Errorf("unknown command %q; %s --help lists the commands", args[0], cmd.CommandPath())
@@ -52,7 +52,7 @@ func among(what, value string, choices ...string) error {
 	}
 	last := len(choices) - 1
 	hint := "give " + strings.Join(choices[:last], ", ") + " or " + choices[last]
-	if near := config.Nearest(value, choices); near != "" {
+	if near := nearest.Of(value, choices); near != "" {
 		hint = "did you mean " + near
 	}
 	return fmt.Errorf("%s %.40q: %s", what, value, hint)
@@ -70,7 +70,7 @@ func badFlag(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := config.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+	if near := nearest.Of(unknown.GetSpecifiedName(), names); near != "" {
 		return fmt.Errorf("%w; did you mean --%s", err, near)
 	}
 	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())

@@ -16,6 +16,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/nearest"
 	"wfconnect/webhook"
 )
 
@@ -105,7 +106,7 @@ func unknownConnection(name string, c config.Config) error {
 	if len(names) == 0 {
 		return fmt.Errorf("there is no connection %q: %s holds none; wfconnect without a command sets one up", name, c.Path)
 	}
-	if near := config.Nearest(name, names); near != "" {
+	if near := nearest.Of(name, names); near != "" {
 		return fmt.Errorf("there is no connection %q in %s; did you mean %s", name, c.Path, near)
 	}
 	return fmt.Errorf("there is no connection %q in %s: there are %s", name, c.Path, strings.Join(names, ", "))
