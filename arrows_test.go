@@ -18,9 +18,10 @@ func TestArrows(t *testing.T) {
 		not  []string
 	}{
 		{"./network", []string{"wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
+		{"./practice", []string{"wfconnect/network", "wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./nearest", []string{"wfconnect/network", "wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./workfront/...", []string{"wfconnect/flow", "wfconnect/webhook", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
-		{"./flow/...", []string{"wfconnect/ui", "wfconnect/workfront/simulator", "wfconnect/webhook/provider", "charm.land/", "github.com/charmbracelet/"}},
+		{"./flow/...", []string{"wfconnect/ui", "wfconnect/practice", "wfconnect/workfront/simulator", "wfconnect/webhook/provider", "charm.land/", "github.com/charmbracelet/"}},
 		{"./ui", []string{"wfconnect/ui/cli", "wfconnect/workfront/simulator", "wfconnect/webhook/provider"}},
 		{"./webhook/...", []string{"wfconnect/flow", "wfconnect/workfront", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
 		{"./webhook", []string{"wfconnect/webhook/"}},

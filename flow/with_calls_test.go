@@ -9,6 +9,7 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/provider"
 )
@@ -58,7 +59,7 @@ func signIn(t *testing.T, p *provider.Provider, c config.Provider, parts flow.Pa
 		t.Fatal(err)
 	}
 	i := made.Caller.Integration
-	location, err := provider.Allow(t.Context(), client, i.AuthorizeURL("a-state-of-some-length-0123456789"))
+	location, err := practice.Allow(t.Context(), client, i.AuthorizeURL("a-state-of-some-length-0123456789"))
 	tokens, err := i.Exchange(t.Context(), client, code(t, location, err))
 	if err != nil {
 		t.Fatal(err)

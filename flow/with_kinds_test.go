@@ -11,6 +11,7 @@ import (
 	"wfconnect/flow"
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
+	"wfconnect/practice"
 	"wfconnect/workfront"
 	"wfconnect/workfront/simulator"
 )
@@ -39,7 +40,7 @@ func TestPKCE(t *testing.T) {
 		t.Fatalf("%v, %v: %s", c.Stage, c.Problem, c.Login.URL)
 	}
 	person := &http.Client{Transport: parts.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	location, err := simulator.Allow(t.Context(), person, c.Login.URL)
+	location, err := practice.Allow(t.Context(), person, c.Login.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/practice"
 	"wfconnect/workfront"
 	"wfconnect/workfront/simulator"
 )
@@ -173,7 +174,7 @@ func (o *office) signIn() {
 		o.t.Fatal(err)
 	}
 	app := workfront.Application{Host: host, ClientID: "practice", ClientSecret: practiceSecret, RedirectURI: callback, Style: workfront.StyleForm}
-	location, err := simulator.Allow(o.t.Context(), direct, app.AuthorizeURL("a-state-of-some-length-0123456789"))
+	location, err := practice.Allow(o.t.Context(), direct, app.AuthorizeURL("a-state-of-some-length-0123456789"))
 	if location == "" {
 		o.t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"wfconnect/flow/reason"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/practice"
 	"wfconnect/workfront"
 	"wfconnect/workfront/simulator"
 )
@@ -105,7 +106,7 @@ func (a *attempt) wait(d time.Duration) { time.Sleep(d) }
 func (a *attempt) login() string {
 	a.Helper()
 	a.does(flow.Authorize{Now: time.Now()})
-	location, err := simulator.Allow(a.Context(), a.client, a.c.Login.URL)
+	location, err := practice.Allow(a.Context(), a.client, a.c.Login.URL)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -199,7 +200,7 @@ func silent(fault, value string, before func(*attempt)) func(*attempt) *flow.Pro
 		}
 		a.fault(fault, value)
 		a.does(flow.Authorize{Now: time.Now()})
-		switch location, err := simulator.Cancel(a.Context(), a.client, a.c.Login.URL); {
+		switch location, err := practice.Cancel(a.Context(), a.client, a.c.Login.URL); {
 		case fault == "callback_error" && (err != nil || location != ""):
 		case err == nil && location != "":
 			a.Fatalf("the browser came back to %s", location)
@@ -481,7 +482,7 @@ func TestTokensOfAChosenHostAreToldOf(t *testing.T) {
 		a := newAttempt(t, nil)
 		a.fault("lane", "wrong")
 		a.does(flow.Authorize{Now: time.Now()})
-		location, err := simulator.Allow(context.Background(), a.client, a.c.Login.URL)
+		location, err := practice.Allow(context.Background(), a.client, a.c.Login.URL)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/provider"
 	"wfconnect/workfront"
@@ -121,7 +122,7 @@ func TestAProvidersCallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	}
 	i := webhook.Integration{AuthenticationURL: c.AuthenticationURL, TokenEndpointURL: c.TokenEndpointURL, ClientID: c.ClientID, ClientSecret: "the-client-secret", RedirectURI: callback}
 	client := &http.Client{Transport: parts.Transport}
-	location, err := provider.Allow(t.Context(), client, i.AuthorizeURL("a-state-of-some-length-0123456789"))
+	location, err := practice.Allow(t.Context(), client, i.AuthorizeURL("a-state-of-some-length-0123456789"))
 	first, err := i.Exchange(t.Context(), client, code(t, location, err))
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestAnAPICallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	}
 	app := workfront.Application{Host: host, ClientID: "id", ClientSecret: "the-client-secret", RedirectURI: callback, Style: workfront.StyleForm}
 	client := &http.Client{Transport: parts.Transport}
-	location, err := simulator.Allow(t.Context(), client, app.AuthorizeURL("a-state-of-some-length-0123456789"))
+	location, err := practice.Allow(t.Context(), client, app.AuthorizeURL("a-state-of-some-length-0123456789"))
 	first, err := app.Exchange(t.Context(), client, code(t, location, err))
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 
 	"wfconnect/flow"
 	"wfconnect/flow/vault"
+	"wfconnect/practice"
 	"wfconnect/workfront"
-	"wfconnect/workfront/simulator"
 )
 
 // compared goes through all styles; by code somebody logs in for each.
@@ -24,7 +24,7 @@ func (a *attempt) compared(grant flow.StyleGrant) {
 		if a.c.Styles.Stage == flow.StylesWaiting {
 			a.follow(flow.NextStyle{Now: time.Now()})
 		}
-		location, err := simulator.Allow(a.Context(), a.client, a.c.Login.URL)
+		location, err := practice.Allow(a.Context(), a.client, a.c.Login.URL)
 		if err != nil {
 			a.Fatal(err)
 		}

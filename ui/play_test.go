@@ -19,6 +19,7 @@ import (
 	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/practice"
 	"wfconnect/ui/vterm"
 	"wfconnect/workfront/simulator"
 )
@@ -93,8 +94,8 @@ func (p *play) world(ctx context.Context) World {
 			Open: func(_ context.Context, url string) error { p.opened = append(p.opened, url); return nil },
 		},
 		Config: config.Config{Path: p.configPath, Workfront: map[string]config.Workfront{"acme": acme}},
-		Person: func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
-		Denies: func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
+		Person: func(ctx context.Context, url string) error { _, err := practice.Allow(ctx, person, url); return err },
+		Denies: func(ctx context.Context, url string) error { _, err := practice.Cancel(ctx, person, url); return err },
 		Doctor: doctor.Tools{Dial: p.net.reach},
 		Broken: func(ctx context.Context) error {
 			select {

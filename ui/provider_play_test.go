@@ -21,6 +21,7 @@ import (
 	"wfconnect/flow/doctor"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/practice"
 	"wfconnect/ui/vterm"
 	docs "wfconnect/webhook/provider"
 )
@@ -133,8 +134,8 @@ func (p *docsPlay) world(change func(oauth2, apikey *config.Provider)) World {
 		},
 		Config:         p.configured(oauth2, apikey),
 		Doctor:         doctor.Tools{Dial: p.net.reach},
-		ProviderPerson: func(ctx context.Context, url string) error { _, err := docs.Allow(ctx, person, url); return err },
-		ProviderDenies: func(ctx context.Context, url string) error { _, err := docs.Cancel(ctx, person, url); return err },
+		ProviderPerson: func(ctx context.Context, url string) error { _, err := practice.Allow(ctx, person, url); return err },
+		ProviderDenies: func(ctx context.Context, url string) error { _, err := practice.Cancel(ctx, person, url); return err },
 		SampleFile:     file,
 	}
 }
@@ -637,7 +638,7 @@ func TestTheListenerWinsAgainstThePaste(t *testing.T) {
 	onDocs(t, "", nil, func(p *docsPlay) {
 		p.press(enter, enter, "v", "code=")
 		p.see("> code=")
-		if _, err := docs.Allow(p.t.Context(), &http.Client{Transport: p.net}, p.opened[0]); err != nil {
+		if _, err := practice.Allow(p.t.Context(), &http.Client{Transport: p.net}, p.opened[0]); err != nil {
 			t.Fatal(err)
 		}
 		p.wait(time.Second)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/provider"
 )
@@ -130,7 +131,7 @@ func TestWithProviderRefusals(t *testing.T) {
 func TestWithProviderCancel(t *testing.T) {
 	t.Parallel()
 	r := start(t, provider.OAuth2)
-	location, err := provider.Cancel(t.Context(), r.client, r.integration.AuthorizeURL(theState))
+	location, err := practice.Cancel(t.Context(), r.client, r.integration.AuthorizeURL(theState))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/provider"
 )
@@ -157,7 +158,7 @@ func (r *rig) handshake(ctx context.Context) (webhook.TokenSet, error) {
 
 // code lets a person allow it, and reads the redirect as Workfront must.
 func (r *rig) code(ctx context.Context) (string, error) {
-	location, err := provider.Allow(ctx, r.client, r.integration.AuthorizeURL(theState))
+	location, err := practice.Allow(ctx, r.client, r.integration.AuthorizeURL(theState))
 	if err != nil {
 		return "", err
 	}

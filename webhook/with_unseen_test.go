@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"wfconnect/practice"
 	"wfconnect/webhook/provider"
 )
 
@@ -81,7 +82,7 @@ func elsewhere(mode, fault string) bool {
 func TestListedFaultsExist(t *testing.T) {
 	t.Parallel()
 	for _, u := range unseen {
-		i := slices.IndexFunc(provider.Faults(), func(f provider.Fault) bool { return f.Name == u.fault })
+		i := slices.IndexFunc(provider.Faults(), func(f practice.Fault) bool { return f.Name == u.fault })
 		if i < 0 {
 			t.Errorf("there is no fault %s", u.fault)
 			continue
@@ -94,7 +95,7 @@ func TestListedFaultsExist(t *testing.T) {
 	}
 	for setting := range shown {
 		name, value, _ := strings.Cut(setting, "=")
-		if !slices.ContainsFunc(provider.Faults(), func(f provider.Fault) bool { return f.Name == name && slices.Contains(f.Values[1:], value) }) {
+		if !slices.ContainsFunc(provider.Faults(), func(f practice.Fault) bool { return f.Name == name && slices.Contains(f.Values[1:], value) }) {
 			t.Errorf("there is no fault %s", setting)
 		}
 	}

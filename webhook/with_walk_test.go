@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/provider"
 )
@@ -89,7 +90,7 @@ func (w *walk) handshakes(ctx context.Context, s *seen) error {
 func (w *walk) signIns() {
 	var used string
 	w.step("cancel", func(ctx context.Context, _ *seen) error {
-		location, err := provider.Cancel(ctx, w.client, w.integration.AuthorizeURL(theState))
+		location, err := practice.Cancel(ctx, w.client, w.integration.AuthorizeURL(theState))
 		if err == nil && !(strings.Contains(location, "error=access_denied") && strings.Contains(location, "state="+theState)) {
 			return errors.New("the redirect lacks the error or the state")
 		}

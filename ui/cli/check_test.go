@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"wfconnect/practice"
 	"wfconnect/webhook/provider"
 )
 
@@ -58,7 +59,7 @@ func TestCheckASampleProvider(t *testing.T) {
 				if writes {
 					args = append(args, "--allow-writes")
 				}
-				got := r.check(0, "", provider.Allow, args...)
+				got := r.check(0, "", practice.Allow, args...)
 				if bad := got.with("fail", "warn", "error"); bad != "" {
 					t.Error(bad)
 				}
@@ -84,7 +85,7 @@ func TestCheckNamesAFault(t *testing.T) {
 	if err := r.oauth.SetFault("state", "altered"); err != nil {
 		t.Fatal(err)
 	}
-	got := r.check(1, "failed", provider.Allow, "docs", "--no-browser")
+	got := r.check(1, "failed", practice.Allow, "docs", "--no-browser")
 	if bad := got.with("fail"); !strings.HasPrefix(bad, "fail P34 ") {
 		t.Errorf("want P34:\n%s", bad)
 	}
@@ -94,7 +95,7 @@ func TestCheckNamesAFault(t *testing.T) {
 func TestCheckWithoutAPerson(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.want(0, "docs is connected", provider.Allow, "connect", "docs", "--no-browser")
+	r.want(0, "docs is connected", practice.Allow, "connect", "docs", "--no-browser")
 	r.config(strings.ReplaceAll(r.configText(), fmt.Sprintf("redirect_uri = %q\n", r.callback), "redirect_uri = \"https://integration.example/cb\"\n"))
 	got := r.check(0, "", nil, "docs", "--no-browser")
 	if got.Summary["pass"] < 30 || !strings.Contains(got.with("skip"), "P34") {
@@ -107,7 +108,7 @@ func TestCheckWithoutAPerson(t *testing.T) {
 func TestCheckKeepsWhatARefreshBrings(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.want(0, "docs is connected", provider.Allow, "connect", "docs", "--no-browser")
+	r.want(0, "docs is connected", practice.Allow, "connect", "docs", "--no-browser")
 	r.config(strings.ReplaceAll(r.configText(), fmt.Sprintf("redirect_uri = %q\n", r.callback), "redirect_uri = \"https://integration.example/cb\"\n"))
 	if got := r.check(0, "", nil, "docs", "--only", "P39"); !strings.Contains(got.with("pass"), "P39") {
 		t.Fatalf("nothing was refreshed:\n%s", got.with("skip"))
@@ -301,9 +302,9 @@ func TestWhatACheckLeavesBehind(t *testing.T) {
 	r.config(strings.ReplaceAll(r.configText(), "[provider.docs]\n", "[provider.docs]\nrequest_headers = { \"X-Tenant-Secret\" = \"tenant-secret-1\" }\n"))
 	r.env["TENANT"] = "tenant-secret-1" // want looks for it
 	for _, format := range []string{"text", "json", "junit", "markdown"} {
-		r.want(0, "", provider.Allow, "check", "docs", "--no-browser", "--format", format)
+		r.want(0, "", practice.Allow, "check", "docs", "--no-browser", "--format", format)
 	}
-	har, log := r.evidence(0, "", provider.Allow, "check", "docs", "--no-browser")
+	har, log := r.evidence(0, "", practice.Allow, "check", "docs", "--no-browser")
 	if len(har.Log.Entries) < 30 || !strings.Contains(log, "check=P15") {
 		t.Errorf("%d exchanges, and the log:\n%s", len(har.Log.Entries), log)
 	}

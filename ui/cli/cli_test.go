@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/practice"
 	"wfconnect/webhook/provider"
 	"wfconnect/workfront/simulator"
 )
@@ -155,7 +156,7 @@ func (r *rig) run(click clicks, args ...string) (code int, stdout, stderr string
 	if click != nil {
 		person := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 		errs.open = func(url string) { _, _ = click(ctx, person, url) }
-		errs.refuse = func(url string) { _, _ = provider.Cancel(ctx, person, url) }
+		errs.refuse = func(url string) { _, _ = practice.Cancel(ctx, person, url) }
 	}
 	args = append([]string{"--config", filepath.Join(r.dir, "config.toml"), "--state", filepath.Join(r.dir, "state")}, args...)
 	code = Run(ctx, args, Streams{Out: &out, Err: errs, Env: func(name string) string { return r.env[name] }})
@@ -179,12 +180,12 @@ func (r *rig) want(code int, words string, click clicks, args ...string) (stdout
 func TestConnectWorkfront(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	if out := r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser"); out != "" {
+	if out := r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser"); out != "" {
 		t.Errorf("stdout: %q", out)
 	}
 	r.want(0, "--force signs in again", nil, "connect", "acme", "--no-browser")
-	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser", "--force")
-	r.want(4, "access_denied", simulator.Cancel, "connect", "acme", "--no-browser", "--force")
+	r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser", "--force")
+	r.want(4, "access_denied", practice.Cancel, "connect", "acme", "--no-browser", "--force")
 	r.want(4, "no answer from the browser", nil, "connect", "acme", "--no-browser", "--force", "--timeout", "1s")
 }
 
@@ -208,7 +209,7 @@ func TestConnectExitCodes(t *testing.T) {
 			if err := r.sim.SetFault(c.fault, c.value); err != nil {
 				t.Fatal(err)
 			}
-			r.want(c.code, c.words, simulator.Allow, "connect", "acme", "--no-browser", "--timeout", "3s")
+			r.want(c.code, c.words, practice.Allow, "connect", "acme", "--no-browser", "--timeout", "3s")
 		})
 	}
 }
@@ -237,7 +238,7 @@ func TestConnectAndCallAProvider(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.want(4, "wfconnect connect docs", nil, "call", "docs", "files", "parentId=/")
-	r.want(0, "docs is connected", provider.Allow, "connect", "docs", "--no-browser")
+	r.want(0, "docs is connected", practice.Allow, "connect", "docs", "--no-browser")
 	var list []map[string]any
 	if out := r.want(0, "", nil, "call", "docs", "files", "parentId=/"); json.Unmarshal([]byte(out), &list) != nil || len(list) < 5 {
 		t.Errorf("stdout is not the list: %s", out)
@@ -290,7 +291,7 @@ func TestCall(t *testing.T) {
 func TestFindingsDoNotFailACall(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.want(0, "docs is connected", provider.Allow, "connect", "docs", "--no-browser")
+	r.want(0, "docs is connected", practice.Allow, "connect", "docs", "--no-browser")
 	if err := r.oauth.SetFault("date", "epoch"); err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ import (
 
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
+	"wfconnect/practice"
 	"wfconnect/ui"
-	"wfconnect/webhook/provider"
 	"wfconnect/workfront/simulator"
 )
 
@@ -53,10 +53,10 @@ func (p *program) demoWorld(d *demo) ui.World {
 	return ui.World{
 		Parts: p.parts(d.vault), Config: config.Config{Path: d.configPath()}, Begin: d.begin,
 		Copy: ui.Clipboard, Debug: p.debug, Demo: true, SampleFile: filepath.Join(d.dir, sampleUpload),
-		Person:         func(ctx context.Context, url string) error { _, err := simulator.Allow(ctx, person, url); return err },
-		Denies:         func(ctx context.Context, url string) error { _, err := simulator.Cancel(ctx, person, url); return err },
-		ProviderPerson: func(ctx context.Context, url string) error { _, err := provider.Allow(ctx, person, url); return err },
-		ProviderDenies: func(ctx context.Context, url string) error { _, err := provider.Cancel(ctx, person, url); return err },
+		Person:         func(ctx context.Context, url string) error { _, err := practice.Allow(ctx, person, url); return err },
+		Denies:         func(ctx context.Context, url string) error { _, err := practice.Cancel(ctx, person, url); return err },
+		ProviderPerson: func(ctx context.Context, url string) error { _, err := practice.Allow(ctx, person, url); return err },
+		ProviderDenies: func(ctx context.Context, url string) error { _, err := practice.Cancel(ctx, person, url); return err },
 	}
 }
 

@@ -12,8 +12,7 @@ import (
 	"testing"
 
 	"wfconnect/flow/vault"
-	"wfconnect/webhook/provider"
-	"wfconnect/workfront/simulator"
+	"wfconnect/practice"
 )
 
 // archived is what these tests read of a HAR.
@@ -119,7 +118,7 @@ func TestEvidenceOfNothing(t *testing.T) {
 func TestEvidenceOfAConnection(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	a, log := r.evidence(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser")
+	a, log := r.evidence(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser")
 	// The redirect's answer may end before or after the exchange that it led to.
 	exchanged := false
 	for _, e := range a.Log.Entries {
@@ -129,7 +128,7 @@ func TestEvidenceOfAConnection(t *testing.T) {
 		t.Errorf("the exchange is not among %+v", a.Log.Entries)
 	}
 	has(t, log, "event=flow.Authorize stage=opening", "stage=authorizing", "stage=live", "connection=workfront.acme", "msg=exchange seq=", "status=200", "exit=0")
-	a, log = r.evidence(0, "docs is connected", provider.Allow, "connect", "docs", "--no-browser")
+	a, log = r.evidence(0, "docs is connected", practice.Allow, "connect", "docs", "--no-browser")
 	if e := a.Log.Entries; len(e) == 0 || e[0].Connection != "provider.docs" {
 		t.Errorf("recorded %+v", e)
 	}
@@ -153,7 +152,7 @@ func TestEvidenceOfFailures(t *testing.T) {
 	if strings.Contains(log, "planted") || strings.Contains(log, "\x1b") {
 		t.Errorf("an argument is in the log as it came:\n%s", log)
 	}
-	_, log = r.evidence(4, "access_denied", simulator.Cancel, "connect", "acme", "--no-browser")
+	_, log = r.evidence(4, "access_denied", practice.Cancel, "connect", "acme", "--no-browser")
 	has(t, log, "stage=refused problem=", "msg=ended exit=4")
 	_, log = r.evidence(2, "need a terminal", nil, "demo")
 	has(t, log, "msg=ended exit=2")
@@ -270,11 +269,11 @@ func TestEvidenceThatIsIncomplete(t *testing.T) {
 			return click(ctx, c, url)
 		}
 	}
-	r.want(2, "recording to "+r.at("x.har"), lost(simulator.Allow), "connect", "acme", "--no-browser", "--record", r.at("x.har"))
+	r.want(2, "recording to "+r.at("x.har"), lost(practice.Allow), "connect", "acme", "--no-browser", "--record", r.at("x.har"))
 	if err := r.sim.SetFault("token_error", "invalid_grant"); err != nil {
 		t.Fatal(err)
 	}
-	r.want(4, "recording to "+r.at("x.har"), lost(simulator.Allow), "connect", "acme", "--no-browser", "--force", "--record", r.at("x.har"))
+	r.want(4, "recording to "+r.at("x.har"), lost(practice.Allow), "connect", "acme", "--no-browser", "--force", "--record", r.at("x.har"))
 }
 
 func TestStderrIsSafeForATerminal(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"wfconnect/flow/vault"
-	"wfconnect/workfront/simulator"
+	"wfconnect/practice"
 )
 
 // A failure without a screen says why, what to do and how to prove it, each on a
@@ -27,7 +27,7 @@ func TestReasonsWithoutAScreen(t *testing.T) {
 		if err := r.sim.SetFault(c.fault, c.value); err != nil {
 			t.Fatal(err)
 		}
-		code, _, stderr := r.run(simulator.Allow, "connect", "acme", "--no-browser", "--timeout", "5s")
+		code, _, stderr := r.run(practice.Allow, "connect", "acme", "--no-browser", "--timeout", "5s")
 		if code != c.code {
 			t.Errorf("%s=%s: exit code %d, want %d:\n%s", c.fault, c.value, code, c.code, stderr)
 		}
@@ -62,6 +62,6 @@ func TestTokensOfAnotherHostAreToldOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.want(0, `acme.sb01.workfront.com (Custom Refresh Sandbox 1)`, simulator.Allow, "connect", "acme", "--no-browser", "--timeout", "5s")
+	r.want(0, `acme.sb01.workfront.com (Custom Refresh Sandbox 1)`, practice.Allow, "connect", "acme", "--no-browser", "--timeout", "5s")
 	r.want(0, "has tokens already", nil, "connect", "acme", "--no-browser")
 }

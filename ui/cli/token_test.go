@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"wfconnect/flow/vault"
-	"wfconnect/webhook/provider"
+	"wfconnect/practice"
 	"wfconnect/workfront/simulator"
 )
 
@@ -57,9 +57,9 @@ func TestTokenIsRefreshedAheadOfItsEnd(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for name, key := range map[string]vault.Key{"acme": acme, "docs": docs} {
-		allow := clicks(simulator.Allow)
+		allow := clicks(practice.Allow)
 		if name == "docs" {
-			allow = provider.Allow
+			allow = practice.Allow
 		}
 		r.want(0, "is connected", allow, "connect", name, "--no-browser")
 		first := r.stored(key)
@@ -89,7 +89,7 @@ func TestTokenIsRefreshedAheadOfItsEnd(t *testing.T) {
 func TestTokenAfterALostAnswer(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser")
+	r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser")
 	first := r.stored(acme)
 	r.fault("refresh_token", "rotating")
 	r.fault("token_answer", "lost")
@@ -109,7 +109,7 @@ func TestTokenAfterALostAnswer(t *testing.T) {
 	}
 	r.want(4, "was not sent again", nil, "token", "acme")
 	r.want(4, "was not sent again", nil, "token", "acme", "--refresh") // a script is nobody to ask
-	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser", "--force")
+	r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser", "--force")
 	r.want(0, "the refresh token too", nil, "token", "acme", "--refresh")
 }
 
@@ -140,7 +140,7 @@ func TestTokensThatCannotBeStoredAreStillPrinted(t *testing.T) {
 	r := newRig(t)
 	d := r.disk()
 	r.fault("refresh_token", "rotating")
-	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser")
+	r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser")
 	d.full.Store(true)
 	code, out, stderr := r.run(nil, "token", "acme", "--refresh", "--format", "env")
 	if code != 2 || !regexp.MustCompile(`^ACCESS_TOKEN='[0-9a-f]{32}'\n$`).MatchString(out) || !strings.Contains(stderr, "could not be stored") {
@@ -155,7 +155,7 @@ func TestTokensThatCannotBeStoredAreStillPrinted(t *testing.T) {
 	if _, lost := r.stored(acme).Lost(); !lost {
 		t.Error("another program would send the refresh token that is dead now")
 	}
-	out = r.want(2, "they stand on stdout, and nowhere else", simulator.Allow, "connect", "acme", "--no-browser", "--force")
+	out = r.want(2, "they stand on stdout, and nowhere else", practice.Allow, "connect", "acme", "--no-browser", "--force")
 	if !regexp.MustCompile(`^ACCESS_TOKEN='[0-9a-f]{32}'\nREFRESH_TOKEN='[0-9a-f]{48}'\n$`).MatchString(out) {
 		t.Errorf("stdout: %q", out)
 	}
@@ -166,7 +166,7 @@ func TestTokensThatCannotBeStoredAreStillPrinted(t *testing.T) {
 func TestTokenWithoutALock(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.want(0, "acme is connected", simulator.Allow, "connect", "acme", "--no-browser")
+	r.want(0, "acme is connected", practice.Allow, "connect", "acme", "--no-browser")
 	if err := os.WriteFile(filepath.Join(r.dir, "state", "locks"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

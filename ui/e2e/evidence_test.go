@@ -20,10 +20,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/testscript"
+	"wfconnect/practice"
 
-	"wfconnect/webhook/provider"
-	"wfconnect/workfront/simulator"
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 const sampleSecret = "sample-secret-of-no-value" // what serve provider registers
@@ -148,9 +147,9 @@ redirect_uri       = %[2]q
 
 // clicked runs the program, and is the person who allows what it wants opened.
 func clicked(ts *testscript.TestScript, neg bool, args []string) {
-	allow := simulator.Allow
+	allow := practice.Allow
 	if args[0] == "provider" {
-		allow = provider.Allow
+		allow = practice.Allow
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"wfconnect/webhook/provider"
+	"wfconnect/practice"
 )
 
 // Both handshakes with everything recorded; what the program hands over (the
@@ -40,7 +40,7 @@ redirect_uri       = %[2]q
 	term.keys("k")
 	term.press(enter, "Authentication URL")
 	term.press(enter, "waiting for you at")
-	redirect, err := provider.Allow(context.Background(), &http.Client{Transport: only{strings.TrimPrefix(docs, "http://")}}, at.opened(1))
+	redirect, err := practice.Allow(context.Background(), &http.Client{Transport: only{strings.TrimPrefix(docs, "http://")}}, at.opened(1))
 	if redirect == "" {
 		t.Fatalf("the provider sent no redirect: %v", err)
 	}

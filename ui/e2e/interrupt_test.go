@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"wfconnect/flow/vault"
-	"wfconnect/workfront/simulator"
+	"wfconnect/practice"
 )
 
 // silent is a server that answers nothing until it is let, and tells what arrives.
@@ -299,7 +299,7 @@ redirect_uri       = %[2]q
 		at := newClient(t, serveWorkfront(t, "latency=1s"), loopbackURI(t))
 		r := runs(t, at, "connect", "practice", "--no-browser")
 		address := strings.TrimPrefix(r.until("open: "), "open: ")
-		if _, err := simulator.Allow(context.Background(), &http.Client{}, address); err != nil {
+		if _, err := practice.Allow(context.Background(), &http.Client{}, address); err != nil {
 			t.Error(err)
 		}
 		r.interrupt()

@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/practice"
 	"wfconnect/webhook/provider"
 	"wfconnect/workfront/simulator"
 )
@@ -337,12 +338,12 @@ func (r *reader) types(command string, env []string) (output string, code int) {
 // signsIn is the person in the browser, who does what the line before the
 // address asks for.
 func (r *reader) signsIn(ctx context.Context, url, asked string) {
-	decide := provider.Allow
+	decide := practice.Allow
 	switch {
 	case strings.Contains(url, "workfront.com"):
-		decide = simulator.Allow
+		decide = practice.Allow
 	case strings.Contains(asked, "press Cancel"):
-		decide = provider.Cancel
+		decide = practice.Cancel
 	}
 	if _, err := decide(ctx, r.hosts.client(), url); err != nil {
 		r.t.Logf("the person: %v", err)

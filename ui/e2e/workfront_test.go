@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"testing"
 
-	"wfconnect/workfront/simulator"
+	"wfconnect/practice"
 )
 
 // What serve workfront registers.
@@ -101,7 +101,7 @@ func allow(t *testing.T, authorizeURL string) (redirect string) {
 		t.Fatal(err)
 	}
 	client := &http.Client{Transport: only{workfront.Host}}
-	redirect, err = simulator.Allow(context.Background(), client, authorizeURL)
+	redirect, err = practice.Allow(context.Background(), client, authorizeURL)
 	if redirect == "" {
 		t.Fatalf("no redirect came: %v", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"wfconnect/practice"
 	"wfconnect/webhook"
 	"wfconnect/webhook/conformance"
 	"wfconnect/webhook/onehost"
@@ -169,12 +170,12 @@ func (tr trial) asked(client *http.Client) conformance.Subject {
 	}
 	if tr.mode == provider.OAuth2 {
 		s.SignIn = func(ctx context.Context, r conformance.SignInRequest) (string, error) {
-			decide := provider.Allow
+			decide := practice.Allow
 			if r.Cancel {
-				decide = provider.Cancel
+				decide = practice.Cancel
 			}
 			location, err := decide(ctx, client, r.URL)
-			if errors.Is(err, provider.ErrNoRedirect) || err != nil && strings.Contains(err.Error(), "no consent form") {
+			if errors.Is(err, practice.ErrNoRedirect) || err != nil && strings.Contains(err.Error(), "no consent form") {
 				err = fmt.Errorf("%w: %w", conformance.ErrNoRedirect, err)
 			}
 			return location, err

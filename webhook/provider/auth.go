@@ -84,9 +84,9 @@ func (c *call) checkToken() error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t, ok := c.access.get(hashOf(token))
+	t, ok := c.access.Get(hashOf(token))
 	for n := len(token) - 1; n > 0 && !ok && c.f.is("auth", "lax"); n-- {
-		t, ok = c.access.get(hashOf(token[:n]))
+		t, ok = c.access.Get(hashOf(token[:n]))
 	}
 	expired := !c.o.Now().Before(t.expires) && !c.f.is("expired_token", "accepted")
 	if !ok || t.grant.ended || expired {

@@ -51,7 +51,7 @@ func (c *call) showConsent() {
 	}
 	c.mu.Lock()
 	nonce := c.random(16)
-	c.consents.put(nonce, consent{request, c.o.Now()})
+	c.consents.Put(nonce, consent{request, c.o.Now()})
 	c.mu.Unlock()
 	c.consentPage(request, nonce)
 }

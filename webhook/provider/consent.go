@@ -42,8 +42,8 @@ func (c *call) answerConsent() {
 func (p *Provider) takeConsent(nonce string) (consent, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	open, ok := p.consents.get(nonce)
-	p.consents.drop(nonce)
+	open, ok := p.consents.Get(nonce)
+	p.consents.Drop(nonce)
 	return open, ok && p.o.Now().Before(open.shown.Add(consentLife))
 }
 
@@ -51,7 +51,7 @@ func (p *Provider) takeConsent(nonce string) (consent, bool) {
 func (c *call) allowed(request authorizeRequest) string {
 	c.mu.Lock()
 	key := c.random(24)
-	c.codes.put(hashOf(key), &code{grant: &grant{redirectURI: request.redirectURI}, issued: c.o.Now()})
+	c.codes.Put(hashOf(key), &code{grant: &grant{redirectURI: request.redirectURI}, issued: c.o.Now()})
 	c.mu.Unlock()
 	return c.callback(request, []string{"code", key})
 }

@@ -101,7 +101,7 @@ func FuzzAuthorizeEndpoint(f *testing.F) {
 		if location != "" && !strings.HasPrefix(location, callback+"&error=") && !strings.HasPrefix(location, "https://other.example/cb?error=") {
 			t.Errorf("redirect to %q", location)
 		}
-		if rec.Code == 200 && !hiddenTag().MatchString(rec.Body.String()) {
+		if rec.Code == 200 && !hiddenTag.MatchString(rec.Body.String()) {
 			t.Errorf("neither a form nor an error: %s", rec.Body)
 		}
 	})

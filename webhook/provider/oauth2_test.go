@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"wfconnect/practice"
 )
 
 // A21: with state alone, and with everything.
@@ -44,7 +46,7 @@ func TestAuthorizeShowsAnErrorPageAndNeverRedirects(t *testing.T) {
 	} {
 		resp := r.do("GET", AuthorizePath+"?"+q, "")
 		page := text(t, resp)
-		if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag().MatchString(page) {
+		if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag.MatchString(page) {
 			t.Errorf("%s: status %d, Location %q", name, resp.StatusCode, resp.Header.Get("Location"))
 		}
 	}
@@ -167,13 +169,13 @@ func TestRememberedIsBounded(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, OAuth2)
 	for name, limit := range map[string]int{
-		"codes": r.codes.max, "access": r.access.max, "refresh": r.refresh.max, "consents": r.consents.max, "pending": r.pending.max, "hashed": r.hashed.max,
+		"codes": r.codes.Cap(), "access": r.access.Cap(), "refresh": r.refresh.Cap(), "consents": r.consents.Cap(), "pending": r.pending.Cap(), "hashed": r.hashed.Cap(),
 	} {
 		if limit != maxRemembered {
 			t.Errorf("%s: %d", name, limit)
 		}
 	}
-	r.access = newShelf[accessToken](3)
+	r.access = practice.NewShelf[accessToken](3)
 	first := r.tokens()
 	for range 3 {
 		if got := r.with(first["access_token"]); got != 200 {
@@ -181,8 +183,8 @@ func TestRememberedIsBounded(t *testing.T) {
 		}
 		r.tokens()
 	}
-	if got := r.with(first["access_token"]); got != 403 || len(r.access.values) != 3 || len(r.access.order) != 3 {
-		t.Errorf("the oldest token is still known: %d of %v", got, len(r.access.values))
+	if got := r.with(first["access_token"]); got != 403 || r.access.Len() != 3 {
+		t.Errorf("the oldest token is still known: %d of %v", got, r.access.Len())
 	}
 }
 

@@ -36,7 +36,7 @@ func (p *Provider) idOf(name string) string {
 	id := hashID(name)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.hashed.put(id, name)
+	p.hashed.Put(id, name)
 	return id
 }
 
@@ -67,7 +67,7 @@ func (p *Provider) pathOf(ctx context.Context, id string) (string, error) {
 // pathOfHash remembers, or after a restart looks for it.
 func (p *Provider) pathOfHash(ctx context.Context, id string) (string, error) {
 	p.mu.Lock()
-	name, ok := p.hashed.get(id)
+	name, ok := p.hashed.Get(id)
 	p.mu.Unlock()
 	if ok {
 		return name, nil

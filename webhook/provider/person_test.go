@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"wfconnect/practice"
 )
 
 // stage is a provider and a Workfront that waits for its redirect, both on
@@ -52,7 +54,7 @@ func TestAllowAndCancel(t *testing.T) {
 	for name, tt := range map[string]struct {
 		decide func(context.Context, *http.Client, string) (string, error)
 		has    string
-	}{"allow": {Allow, "code"}, "cancel": {Cancel, "error"}} {
+	}{"allow": {practice.Allow, "code"}, "cancel": {practice.Cancel, "error"}} {
 		s := newStage(t)
 		location, err := tt.decide(t.Context(), s.server.Client(), s.url())
 		if err != nil {
@@ -69,7 +71,7 @@ func TestAllowAndCancel(t *testing.T) {
 func TestAllowedCodeWorks(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	location, err := Allow(t.Context(), s.server.Client(), s.url())
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +84,11 @@ func TestAllowedCodeWorks(t *testing.T) {
 func TestPersonSeesPagesAsErrors(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	if _, err := Allow(t.Context(), s.server.Client(), s.url("client_id", "nobody")); err == nil || !strings.Contains(err.Error(), "client_id is not the one") {
+	if _, err := practice.Allow(t.Context(), s.server.Client(), s.url("client_id", "nobody")); err == nil || !strings.Contains(err.Error(), "client_id is not the one") {
 		t.Errorf("unknown client: %v", err)
 	}
 	s.fault("denial", "page")
-	if location, err := Cancel(t.Context(), s.server.Client(), s.url()); !errors.Is(err, ErrNoRedirect) || location != "" {
+	if location, err := practice.Cancel(t.Context(), s.server.Client(), s.url()); !errors.Is(err, practice.ErrNoRedirect) || location != "" {
 		t.Errorf("denial=page: %q, %v", location, err)
 	}
 	if n := s.visits.Load(); n != 0 {
@@ -97,7 +99,7 @@ func TestPersonSeesPagesAsErrors(t *testing.T) {
 func TestPersonDoesNotOpenPrivateSchemes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	location, err := Allow(t.Context(), s.server.Client(), s.url("redirect_uri", "com.example.app:/cb"))
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url("redirect_uri", "com.example.app:/cb"))
 	if err != nil || !strings.HasPrefix(location, "com.example.app:/cb?code=") {
 		t.Errorf("%q, %v", location, err)
 	}
@@ -107,7 +109,7 @@ func TestUnreachableRedirectKeepsTheCodeOutOfTheError(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.workfront.Close()
-	location, err := Allow(t.Context(), s.server.Client(), s.url())
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url())
 	u, _ := url.Parse(location)
 	code := u.Query().Get("code")
 	if err == nil || code == "" || strings.Contains(err.Error(), code) {
@@ -124,7 +126,7 @@ func TestPersonDoesNotSubmitElsewhere(t *testing.T) {
 		fmt.Fprintf(rw, `<form method="post" action="%s">`, other.URL)
 	}))
 	defer server.Close()
-	if _, err := Allow(t.Context(), server.Client(), server.URL); err == nil || posts.Load() != 0 {
+	if _, err := practice.Allow(t.Context(), server.Client(), server.URL); err == nil || posts.Load() != 0 {
 		t.Errorf("%v, %d posts", err, posts.Load())
 	}
 }
@@ -137,7 +139,7 @@ func TestPersonGivesUpWithTheContext(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer server.Close()
-	if _, err := Allow(ctx, server.Client(), server.URL); !errors.Is(err, context.Canceled) {
+	if _, err := practice.Allow(ctx, server.Client(), server.URL); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -152,7 +154,7 @@ func TestPersonDoesNotReadForEver(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	if _, err := Allow(t.Context(), server.Client(), server.URL); err == nil || !strings.Contains(err.Error(), "no consent form") {
+	if _, err := practice.Allow(t.Context(), server.Client(), server.URL); err == nil || !strings.Contains(err.Error(), "no consent form") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -23,6 +23,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // Where the endpoints of the OAuth2 mode are, and the pages of a link. They are
@@ -91,12 +93,12 @@ type Provider struct {
 
 	mu       sync.Mutex // guards everything below
 	faults   settings
-	consents *shelf[consent]
-	codes    *shelf[*code]
-	access   *shelf[accessToken]
-	refresh  *shelf[*refreshToken]
-	pending  *shelf[time.Time] // announced uploads by path: when
-	hashed   *shelf[string]    // paths too long for an id, by their hash
+	consents *practice.Shelf[consent]
+	codes    *practice.Shelf[*code]
+	access   *practice.Shelf[accessToken]
+	refresh  *practice.Shelf[*refreshToken]
+	pending  *practice.Shelf[time.Time] // announced uploads by path: when
+	hashed   *practice.Shelf[string]    // paths too long for an id, by their hash
 }
 
 // New opens the folder. Nobody has signed in and every fault is at its default.
@@ -112,21 +114,18 @@ func New(o Options) (*Provider, error) {
 	p := &Provider{
 		o: o, root: root, title: "Documents",
 		drawing:  make(chan struct{}, 1),
-		faults:   settings{},
-		consents: newShelf[consent](maxRemembered),
-		codes:    newShelf[*code](maxRemembered),
-		access:   newShelf[accessToken](maxRemembered),
-		refresh:  newShelf[*refreshToken](maxRemembered),
-		pending:  newShelf[time.Time](maxRemembered),
-		hashed:   newShelf[string](maxRemembered),
+		faults:   faultTable.Defaults(),
+		consents: practice.NewShelf[consent](maxRemembered),
+		codes:    practice.NewShelf[*code](maxRemembered),
+		access:   practice.NewShelf[accessToken](maxRemembered),
+		refresh:  practice.NewShelf[*refreshToken](maxRemembered),
+		pending:  practice.NewShelf[time.Time](maxRemembered),
+		hashed:   practice.NewShelf[string](maxRemembered),
 	}
 	if abs, err := filepath.Abs(o.Dir); err == nil && abs != filepath.Dir(abs) {
 		p.title = filepath.Base(abs)
 	}
 	p.linkKey = []byte(p.random(32))
-	for _, f := range faultTable {
-		p.faults[f.name] = f.values[0]
-	}
 	return p, nil
 }
 

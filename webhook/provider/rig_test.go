@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -234,7 +235,7 @@ func (r *rig) nonce(rawQuery string) string {
 	r.t.Helper()
 	resp := r.do("GET", AuthorizePath+"?"+rawQuery, "")
 	page := text(r.t, resp)
-	m := hiddenTag().FindStringSubmatch(page)
+	m := hiddenTag.FindStringSubmatch(page)
 	if resp.StatusCode != http.StatusOK || m == nil {
 		r.t.Fatalf("no consent page: %d %s", resp.StatusCode, page)
 	}
@@ -305,3 +306,6 @@ func contextWithTimeout(t testing.TB, d time.Duration) (context.Context, context
 	t.Helper()
 	return context.WithTimeout(t.Context(), d)
 }
+
+// hiddenTag is an input of the consent form.
+var hiddenTag = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)

@@ -81,7 +81,7 @@ func (c *call) exchange(q url.Values) (map[string]any, *tokenError) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k, ok := c.codes.get(hashOf(q.Get("code")))
+	k, ok := c.codes.Get(hashOf(q.Get("code")))
 	switch {
 	case !ok:
 		return nil, invalidGrant("the code is not valid")
@@ -112,7 +112,7 @@ func (c *call) renew(q url.Values) (map[string]any, *tokenError) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t, ok := c.refresh.get(hashOf(key))
+	t, ok := c.refresh.Get(hashOf(key))
 	if !ok || t.grant.ended || c.f.is("refresh", "refused") {
 		return nil, invalidGrant("the refresh token is not valid, or was revoked")
 	}
@@ -136,9 +136,9 @@ func (c *call) renew(q url.Values) (map[string]any, *tokenError) {
 // newRefresh is called with the mutex held, as is success.
 func (c *call) newRefresh(g *grant) string {
 	key := c.random(24)
-	c.refresh.put(hashOf(key), &refreshToken{grant: g})
+	c.refresh.Put(hashOf(key), &refreshToken{grant: g})
 	if c.f.is("refresh_token", "as_access") {
-		c.access.put(hashOf(key), accessToken{grant: g, expires: c.o.Now().Add(c.o.TokenLife)})
+		c.access.Put(hashOf(key), accessToken{grant: g, expires: c.o.Now().Add(c.o.TokenLife)})
 	}
 	return key
 }
@@ -146,7 +146,7 @@ func (c *call) newRefresh(g *grant) string {
 func (c *call) success(g *grant, refresh string) map[string]any {
 	old := g.access
 	if old != "" && !c.f.is("old_token", "lives") && !c.f.is("refresh", "same_token") {
-		c.access.drop(hashOf(old))
+		c.access.Drop(hashOf(old))
 	}
 	switch {
 	case old != "" && c.f.is("refresh", "same_token"):
@@ -154,7 +154,7 @@ func (c *call) success(g *grant, refresh string) map[string]any {
 		g.access = c.random(24)
 	default:
 		g.access = c.random(24)
-		c.access.put(hashOf(g.access), accessToken{grant: g, expires: c.o.Now().Add(c.o.TokenLife)})
+		c.access.Put(hashOf(g.access), accessToken{grant: g, expires: c.o.Now().Add(c.o.TokenLife)})
 	}
 	seconds := int64(c.o.TokenLife / time.Second)
 	body := map[string]any{"access_token": g.access, "token_type": "Bearer", "expires_in": seconds}

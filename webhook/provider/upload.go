@@ -35,7 +35,7 @@ func (c *call) uploadInit() error {
 	}
 	now := c.o.Now()
 	c.mu.Lock()
-	c.pending.put(full, now)
+	c.pending.Put(full, now)
 	c.mu.Unlock()
 	o := c.object(item{path: full, folder: c.f.is("upload_init", "folder"), modified: now})
 	if c.f.is("upload_init", "partial") {
@@ -134,7 +134,7 @@ func (c *call) expected(id string) (string, error) {
 		return "", err
 	}
 	c.mu.Lock()
-	since, ok := c.pending.get(full)
+	since, ok := c.pending.Get(full)
 	c.mu.Unlock()
 	if ok && c.o.Now().Before(since.Add(announced)) {
 		return full, nil
@@ -242,7 +242,7 @@ func (c *call) place(part, full string) error {
 		return err
 	}
 	c.mu.Lock()
-	c.pending.drop(full)
+	c.pending.Drop(full)
 	c.mu.Unlock()
 	return nil
 }

@@ -75,7 +75,7 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 	if path == "logout" {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.sessions.drop(id[0])
+		w.sessions.Drop(id[0])
 		return record{"success": true}, nil
 	}
 	parts := strings.Split(path, "/")

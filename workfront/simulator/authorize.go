@@ -57,7 +57,7 @@ func (w *Workfront) showConsent(rw http.ResponseWriter, r *http.Request, f setti
 	}
 	w.mu.Lock()
 	nonce := w.random(16)
-	w.consents.put(nonce, consent{request, w.now()})
+	w.consents.Put(nonce, consent{request, w.now()})
 	w.mu.Unlock()
 	writeConsent(rw, request, nonce)
 }

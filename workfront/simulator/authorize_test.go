@@ -32,7 +32,7 @@ func TestAuthorizeShowsAnErrorPageAndNeverRedirects(t *testing.T) {
 			t.Parallel()
 			resp := newRig(t).do("GET", AuthorizePath+"?"+query, "")
 			page := text(t, resp)
-			if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag().MatchString(page) {
+			if resp.StatusCode != http.StatusBadRequest || resp.Header.Get("Location") != "" || !strings.Contains(page, "<h1>") || hiddenTag.MatchString(page) {
 				t.Errorf("status %d, Location %q, page %s", resp.StatusCode, resp.Header.Get("Location"), page)
 			}
 		})

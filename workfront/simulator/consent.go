@@ -56,8 +56,8 @@ func readForm(r *http.Request) (url.Values, bool) {
 func (w *Workfront) takeConsent(nonce string) (consent, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c, ok := w.consents.get(nonce)
-	w.consents.drop(nonce)
+	c, ok := w.consents.Get(nonce)
+	w.consents.Drop(nonce)
 	return c, ok && w.now().Before(c.shown.Add(consentLife))
 }
 
@@ -65,7 +65,7 @@ func (w *Workfront) takeConsent(nonce string) (consent, bool) {
 func (w *Workfront) allowed(request authorizeRequest, f settings) string {
 	w.mu.Lock()
 	key := w.randomCode()
-	w.codes.put(key, &code{request: request, issued: w.now()})
+	w.codes.Put(key, &code{request: request, issued: w.now()})
 	w.mu.Unlock()
 
 	answer := []string{"code", key}

@@ -1,76 +1,35 @@
 package simulator
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"wfconnect/nearest"
+	"wfconnect/practice"
 )
 
-// Fault is a switch: one way in which Workfront may answer, where its
-// documentation is silent, or where things go wrong.
-type Fault struct {
-	Name    string
-	Value   string   // what it is set to now
-	Default string   // what it is set to at first
-	Values  []string // values it takes, Default first; Meaning says when there are more
-	Meaning string   // one sentence
-}
-
 // Faults lists every fault at its default.
-func Faults() []Fault {
-	return New(Options{}).Faults()
-}
+func Faults() []practice.Fault { return faultTable.Faults(faultTable.Defaults()) }
 
 // Faults lists every fault as it is set now.
-func (w *Workfront) Faults() []Fault {
-	now := w.settings()
-	list := make([]Fault, 0, len(faultTable))
-	for _, f := range faultTable {
-		list = append(list, Fault{
-			Name: f.name, Value: now[f.name], Default: f.values[0],
-			Values: slices.Clone(f.values), Meaning: f.meaning,
-		})
-	}
-	return list
-}
+func (w *Workfront) Faults() []practice.Fault { return faultTable.Faults(w.settings()) }
 
 // SetFault switches a fault for every request that arrives from now on. An
 // unknown name or value is an error that lists the valid ones and the nearest.
 // session_end=now is an act, not a state: afterwards it reads "no" again.
 func (w *Workfront) SetFault(name, value string) error {
-	name = strings.ReplaceAll(name, "-", "_")
-	i := slices.IndexFunc(faultTable, func(f fault) bool { return f.name == name })
-	if i < 0 {
-		names := make([]string, 0, len(faultTable))
-		for _, f := range faultTable {
-			names = append(names, f.name)
-		}
-		return fmt.Errorf("there is no fault %q%s; the faults are %s", name, didYouMean(name, names), strings.Join(names, ", "))
-	}
-	f := faultTable[i]
-	if !slices.Contains(f.values, value) && (f.also == nil || !f.also(value)) {
-		return fmt.Errorf("fault %s cannot be %q%s; it takes %s", f.name, value, didYouMean(value, f.values), f.takes())
+	name, err := faultTable.Find(name, value)
+	if err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if name == "session_end" && value == "now" {
-		w.sessions = newShelf[*session](maxRemembered)
+		w.sessions = practice.NewShelf[*session](maxRemembered)
 		return nil
 	}
 	w.faults[name] = value
 	return nil
-}
-
-func (f fault) takes() string {
-	list := strings.Join(f.values, ", ")
-	if f.more != "" {
-		return f.more + " such as " + list
-	}
-	return list
 }
 
 // settings are the values of all faults, by name.
@@ -115,11 +74,4 @@ func isKindList(s string) bool {
 		}
 	}
 	return true
-}
-
-func didYouMean(word string, of []string) string {
-	if near := nearest.Of(word, of); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", near)
-	}
-	return ""
 }

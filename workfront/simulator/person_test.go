@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"wfconnect/practice"
 )
 
 func contextWithTimeout(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
@@ -55,7 +57,7 @@ func TestAllowAndCancel(t *testing.T) {
 	for name, tt := range map[string]struct {
 		decide func(context.Context, *http.Client, string) (string, error)
 		has    string
-	}{"allow": {Allow, "code"}, "cancel": {Cancel, "error"}} {
+	}{"allow": {practice.Allow, "code"}, "cancel": {practice.Cancel, "error"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
@@ -75,7 +77,7 @@ func TestAllowAndCancel(t *testing.T) {
 func TestAllowedCodeWorks(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	location, err := Allow(t.Context(), s.server.Client(), s.url())
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,14 +98,14 @@ func TestAllowedCodeWorks(t *testing.T) {
 func TestPersonSeesPagesAsErrors(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	if _, err := Allow(t.Context(), s.server.Client(), s.url("client_id", "nobody")); err == nil || !strings.Contains(err.Error(), "no application has this client_id") {
+	if _, err := practice.Allow(t.Context(), s.server.Client(), s.url("client_id", "nobody")); err == nil || !strings.Contains(err.Error(), "no application has this client_id") {
 		t.Errorf("unknown client: %v", err)
 	}
 	if err := s.SetFault("callback_error", "none"); err != nil {
 		t.Fatal(err)
 	}
-	location, err := Cancel(t.Context(), s.server.Client(), s.url())
-	if !errors.Is(err, ErrNoRedirect) || location != "" {
+	location, err := practice.Cancel(t.Context(), s.server.Client(), s.url())
+	if !errors.Is(err, practice.ErrNoRedirect) || location != "" {
 		t.Errorf("callback_error=none (A02): %q, %v", location, err)
 	}
 	if n := s.visits.Load(); n != 0 {
@@ -114,7 +116,7 @@ func TestPersonSeesPagesAsErrors(t *testing.T) {
 func TestPersonIsRedirectedBeforeAnyPage(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	location, err := Allow(t.Context(), s.server.Client(), s.url("response_type", "token"))
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url("response_type", "token"))
 	if err != nil || !strings.Contains(location, "error=unsupported_response_type") || s.visits.Load() != 1 {
 		t.Errorf("%q, %v, %d visits", location, err, s.visits.Load())
 	}
@@ -123,7 +125,7 @@ func TestPersonIsRedirectedBeforeAnyPage(t *testing.T) {
 func TestPersonDoesNotOpenPrivateSchemes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	location, err := Allow(t.Context(), s.server.Client(), s.url("redirect_uri", "com.example.app:/cb"))
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url("redirect_uri", "com.example.app:/cb"))
 	if err != nil || !strings.HasPrefix(location, "com.example.app:/cb?code=") {
 		t.Errorf("%q, %v", location, err)
 	}
@@ -133,7 +135,7 @@ func TestUnreachableRedirectKeepsTheCodeOutOfTheError(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.app.Close()
-	location, err := Allow(t.Context(), s.server.Client(), s.url())
+	location, err := practice.Allow(t.Context(), s.server.Client(), s.url())
 	u, _ := url.Parse(location)
 	code := u.Query().Get("code")
 	if err == nil || code == "" || strings.Contains(err.Error(), code) {
@@ -150,7 +152,7 @@ func TestPersonDoesNotSubmitElsewhere(t *testing.T) {
 		fmt.Fprintf(rw, `<form method="post" action="%s">`, other.URL)
 	}))
 	defer server.Close()
-	if _, err := Allow(t.Context(), server.Client(), server.URL); err == nil || posts.Load() != 0 {
+	if _, err := practice.Allow(t.Context(), server.Client(), server.URL); err == nil || posts.Load() != 0 {
 		t.Errorf("%v, %d posts", err, posts.Load())
 	}
 }
@@ -163,7 +165,7 @@ func TestPersonGivesUpWithTheContext(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer server.Close()
-	if _, err := Allow(ctx, server.Client(), server.URL); !errors.Is(err, context.Canceled) {
+	if _, err := practice.Allow(ctx, server.Client(), server.URL); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -178,7 +180,7 @@ func TestPersonDoesNotReadForEver(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	if _, err := Allow(t.Context(), server.Client(), server.URL); err == nil || !strings.Contains(err.Error(), "no consent form") {
+	if _, err := practice.Allow(t.Context(), server.Client(), server.URL); err == nil || !strings.Contains(err.Error(), "no consent form") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,43 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 )
-
-// shelf keeps the newest values by key; when it is full, the oldest goes.
-type shelf[V any] struct {
-	max    int
-	values map[string]V
-	order  []string
-}
-
-func newShelf[V any](limit int) *shelf[V] {
-	return &shelf[V]{max: limit, values: map[string]V{}}
-}
-
-func (s *shelf[V]) put(key string, v V) {
-	s.drop(key)
-	for len(s.order) >= s.max {
-		s.drop(s.order[0])
-	}
-	s.values[key] = v
-	s.order = append(s.order, key)
-}
-
-func (s *shelf[V]) get(key string) (V, bool) {
-	v, ok := s.values[key]
-	return v, ok
-}
-
-func (s *shelf[V]) drop(key string) {
-	if _, ok := s.values[key]; !ok {
-		return
-	}
-	delete(s.values, key)
-	i := slices.Index(s.order, key)
-	s.order = slices.Delete(s.order, i, i+1)
-}
 
 // consent is a consent page that waits for its answer, by nonce.
 type consent struct {
@@ -88,13 +53,13 @@ func (g *grant) alive(now time.Time, f settings) bool {
 func (w *Workfront) visit(id string, f settings) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s, ok := w.sessions.get(id)
+	s, ok := w.sessions.Get(id)
 	if !ok {
 		return false
 	}
 	now := w.now()
 	if idle, _ := f.duration("session_idle"); s.grant.ended || !now.Before(s.used.Add(idle)) {
-		w.sessions.drop(id)
+		w.sessions.Drop(id)
 		return false
 	}
 	s.used, s.grant.active = now, now

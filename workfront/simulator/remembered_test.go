@@ -6,23 +6,6 @@ import (
 	"testing"
 )
 
-func TestShelfForgetsTheOldest(t *testing.T) {
-	t.Parallel()
-	s := newShelf[int](2)
-	s.put("a", 1)
-	s.put("b", 2)
-	s.put("a", 3) // newest again
-	s.put("c", 4)
-	if _, ok := s.get("b"); ok || len(s.values) != 2 || len(s.order) != 2 {
-		t.Errorf("values %v, order %v", s.values, s.order)
-	}
-	s.drop("a")
-	s.drop("a")
-	if len(s.values) != 1 || len(s.order) != 1 {
-		t.Errorf("after drop: values %v, order %v", s.values, s.order)
-	}
-}
-
 func TestWhatIsRememberedIsBounded(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -34,10 +17,10 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 		r.exchange(code)
 		r.nonce(webQuery())
 	}
-	if n := len(r.sessions.values); n != maxRemembered {
+	if n := r.sessions.Len(); n != maxRemembered {
 		t.Errorf("%d sessions", n)
 	}
-	if n := len(r.consents.values); n != maxRemembered {
+	if n := r.consents.Len(); n != maxRemembered {
 		t.Errorf("%d open pages", n)
 	}
 	if resp := r.get("/attask/api/v21.0/user/search", first); resp.StatusCode != http.StatusUnauthorized {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -107,7 +108,7 @@ func (r *rig) nonce(q url.Values) string {
 	r.t.Helper()
 	resp := r.do("GET", AuthorizePath+"?"+q.Encode(), "")
 	page := text(r.t, resp)
-	m := hiddenTag().FindStringSubmatch(page)
+	m := hiddenTag.FindStringSubmatch(page)
 	if resp.StatusCode != http.StatusOK || m == nil {
 		r.t.Fatalf("no consent page: %d %s", resp.StatusCode, page)
 	}
@@ -176,3 +177,6 @@ func (r *rig) get(path, session string) *http.Response {
 	r.t.Helper()
 	return r.do("GET", path, "", "sessionID", session)
 }
+
+// hiddenTag is an input of the consent form.
+var hiddenTag = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // Where Workfront has its endpoints.
@@ -65,10 +67,10 @@ type Workfront struct {
 	mu       sync.Mutex // guards everything below
 	rand     io.Reader
 	faults   settings
-	consents *shelf[consent]
-	codes    *shelf[*code]
-	refresh  *shelf[*refreshToken]
-	sessions *shelf[*session]
+	consents *practice.Shelf[consent]
+	codes    *practice.Shelf[*code]
+	refresh  *practice.Shelf[*refreshToken]
+	sessions *practice.Shelf[*session]
 }
 
 // New returns a Workfront in which nobody has signed in and every fault is at
@@ -76,11 +78,11 @@ type Workfront struct {
 func New(o Options) *Workfront {
 	w := &Workfront{
 		domain: o.Domain, lane: o.Lane, apps: append([]App(nil), o.Apps...),
-		now: o.Now, rand: o.Rand, faults: settings{},
-		consents: newShelf[consent](maxRemembered),
-		codes:    newShelf[*code](maxRemembered),
-		refresh:  newShelf[*refreshToken](maxRemembered),
-		sessions: newShelf[*session](maxRemembered),
+		now: o.Now, rand: o.Rand, faults: faultTable.Defaults(),
+		consents: practice.NewShelf[consent](maxRemembered),
+		codes:    practice.NewShelf[*code](maxRemembered),
+		refresh:  practice.NewShelf[*refreshToken](maxRemembered),
+		sessions: practice.NewShelf[*session](maxRemembered),
 	}
 	if w.domain == "" {
 		w.domain = "acme"
@@ -93,9 +95,6 @@ func New(o Options) *Workfront {
 	}
 	if w.rand == nil {
 		w.rand = rand.Reader
-	}
-	for _, f := range faultTable {
-		w.faults[f.name] = f.values[0]
 	}
 	return w
 }

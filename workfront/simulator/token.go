@@ -85,10 +85,10 @@ func accepted(encoding string, f settings) bool {
 func (w *Workfront) useUp(p url.Values, f settings) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if c, ok := w.codes.get(p.Get("code")); ok {
+	if c, ok := w.codes.Get(p.Get("code")); ok {
 		c.used = true
 	}
-	if t, ok := w.refresh.get(p.Get("refresh_token")); ok && strings.HasPrefix(f["refresh_token"], "rotating") {
+	if t, ok := w.refresh.Get(p.Get("refresh_token")); ok && strings.HasPrefix(f["refresh_token"], "rotating") {
 		t.replaced = true
 	}
 }
@@ -103,7 +103,7 @@ func (w *Workfront) exchange(app App, p url.Values, f settings) (map[string]any,
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
-	c, ok := w.codes.get(p.Get("code"))
+	c, ok := w.codes.Get(p.Get("code"))
 	ttl, _ := f.duration("code_ttl")
 	switch {
 	case !ok || c.request.app.ClientID != app.ClientID:
@@ -158,7 +158,7 @@ func (w *Workfront) renew(app App, p url.Values, f settings) (map[string]any, *t
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.now()
-	t, ok := w.refresh.get(key)
+	t, ok := w.refresh.Get(key)
 	if !ok || t.grant.clientID != app.ClientID || !t.grant.alive(now, f) {
 		return nil, &tokenError{http.StatusBadRequest, "invalid_grant", "The refresh token is not valid or has expired"}
 	}
@@ -185,14 +185,14 @@ func (w *Workfront) renew(app App, p url.Values, f settings) (map[string]any, *t
 
 func (w *Workfront) newRefresh(g *grant) string {
 	key := w.random(24)
-	w.refresh.put(key, &refreshToken{grant: g})
+	w.refresh.Put(key, &refreshToken{grant: g})
 	return key
 }
 
 // success opens a session. The caller holds the mutex.
 func (w *Workfront) success(g *grant, refresh string, f settings) map[string]any {
 	access := w.random(16) // 32 hex digits, as a sessionID has
-	w.sessions.put(access, &session{grant: g, used: w.now()})
+	w.sessions.Put(access, &session{grant: g, used: w.now()})
 	body := map[string]any{"access_token": access, "token_type": f["token_type"]}
 	if f.is("token_type", "unknown") {
 		body["token_type"] = "workfront-session"

@@ -1,4 +1,4 @@
-package provider
+package practice
 
 import (
 	"context"
@@ -14,41 +14,42 @@ import (
 	"time"
 )
 
-// ErrNoRedirect is what Allow and Cancel return when the provider answered with a
-// page, so that Workfront never heard of it.
-var ErrNoRedirect = errors.New("the provider showed a page and did not redirect")
+// ErrNoRedirect is what Allow and Cancel return when the answer was a page, so that
+// whoever waits for the redirect never heard of it.
+var ErrNoRedirect = errors.New("a page came, and no redirect")
 
 // What a played person puts up with.
 const (
 	patience = 30 * time.Second
 	maxPage  = 1 << 20
+	maxInput = 100
 )
 
-// Allow plays the person who clicks Allow: it opens authenticationURL,
+// Allow plays the person who clicks Allow: it opens the address,
 // submits the consent form and follows the redirect, with one GET. It returns
 // the redirect's Location, also beside an error of that last GET. Redirect URIs
 // that are not http or https are returned without a GET. Redirects are never
 // followed beyond that, whatever client says; ctx ends it, and so do 30 seconds.
-func Allow(ctx context.Context, client *http.Client, authenticationURL string) (location string, err error) {
-	return decide(ctx, client, authenticationURL, "allow")
+func Allow(ctx context.Context, client *http.Client, address string) (location string, err error) {
+	return decide(ctx, client, address, "allow")
 }
 
 // Cancel plays the person who clicks Cancel. All else is as with Allow.
-func Cancel(ctx context.Context, client *http.Client, authenticationURL string) (location string, err error) {
-	return decide(ctx, client, authenticationURL, "cancel")
+func Cancel(ctx context.Context, client *http.Client, address string) (location string, err error) {
+	return decide(ctx, client, address, "cancel")
 }
 
-func decide(ctx context.Context, client *http.Client, authenticationURL, decision string) (string, error) {
+func decide(ctx context.Context, client *http.Client, address, decision string) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	c := *client
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-	answer, err := open(ctx, &c, http.MethodGet, authenticationURL, nil)
+	answer, err := open(ctx, &c, http.MethodGet, address, nil)
 	if err != nil {
-		return "", fmt.Errorf("cannot open the authentication URL: %w", err)
+		return "", fmt.Errorf("cannot open the consent page: %w", err)
 	}
-	if answer.location == "" { // else the provider refused before it showed anything
+	if answer.location == "" { // else it was refused before it showed anything
 		form, err := answer.form()
 		if err != nil {
 			return "", err
@@ -65,7 +66,7 @@ func decide(ctx context.Context, client *http.Client, authenticationURL, decisio
 	return answer.location, arrive(ctx, &c, answer.location)
 }
 
-// arrive does the redirect's GET. Any answer will do: it is Workfront's.
+// arrive does the redirect's GET. Any answer will do: it is that of whoever waits for it.
 func arrive(ctx context.Context, client *http.Client, location string) error {
 	if u, err := url.Parse(location); err != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil
@@ -129,11 +130,11 @@ type consentForm struct {
 	values url.Values
 }
 
-// form reads this package's own markup (page.html), and no other.
+// form reads the markup of the pages to practise on, and no other.
 func (a answer) form() (consentForm, error) {
 	m := formTag().FindStringSubmatch(a.page)
 	if a.status != http.StatusOK || m == nil {
-		return consentForm{}, fmt.Errorf("there is no consent form: the provider answered %s", a.says())
+		return consentForm{}, fmt.Errorf("there is no consent form: the answer is %s", a.says())
 	}
 	action, err := a.url.Parse(html.UnescapeString(m[1]))
 	if err != nil {
@@ -143,7 +144,7 @@ func (a answer) form() (consentForm, error) {
 		return consentForm{}, errors.New("the consent form goes to another host")
 	}
 	f := consentForm{action.String(), url.Values{}}
-	for _, input := range hiddenTag().FindAllStringSubmatch(a.page, maxParameters) {
+	for _, input := range hiddenTag().FindAllStringSubmatch(a.page, maxInput) {
 		f.values.Set(html.UnescapeString(input[1]), html.UnescapeString(input[2]))
 	}
 	return f, nil
