@@ -63,7 +63,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	second := at.kept("practice").Tokens
 	term.press(enter, onTry)
 	term.press("c", "the request as curl")
-	term.press("n", "2 of 3")
+	term.press("n", "2 of 4")
 	term.press(enter, "rows")
 	term.press("/", "find in the answer")
 	term.keys("name" + enter)
