@@ -56,7 +56,7 @@ func (c Called) Problem(redact func(string) string) *Problem {
 func (c Called) facts() reason.Facts {
 	f := reason.Facts{
 		Side: reason.Provider, Request: reason.Call, Name: c.Name, Endpoint: c.Endpoint.Name, Method: c.Endpoint.Method,
-		APIKey: c.Integration.Auth == webhook.AuthAPIKey, NoNewToken: c.Answer.RefreshErr != nil,
+		APIKey: c.Integration.Auth == webhook.AuthAPIKey, NoNewToken: noNewToken(c.Answer.RefreshErr), Unrenewed: unrenewed(c.Answer.RefreshErr),
 	}
 	for _, param := range c.Endpoint.Params {
 		switch {
@@ -70,6 +70,27 @@ func (c Called) facts() reason.Facts {
 	return f
 }
 
+// unrenewed says that a refresh failed at this machine or on the network: it says
+// nothing about the provider's tokens.
+func unrenewed(err error) bool {
+	return errors.As(err, new(*Unguarded)) || errors.As(err, new(*webhook.NotKept)) || errors.As(err, new(*network.Unreachable))
+}
+
+// noNewToken says that a refresh brings none, so that only the person can.
+func noNewToken(err error) bool { return err != nil && !unrenewed(err) }
+
+// SignInNeeded says whether only another login leads on from the last call.
+func (c Call) SignInNeeded() bool { return noNewToken(c.Answer.RefreshErr) }
+
+// NoRetry is why no new token came for the last call; "" when one did, or none was
+// asked for. No secret is in it, but it is not safe for a terminal yet.
+func (c Call) NoRetry() string {
+	if c.Answer.RefreshErr == nil {
+		return ""
+	}
+	return redacted(c.redact, c.Answer.RefreshErr.Error())
+}
+
 // answeredBy adds what a provider's refusal says, and how the call came to it.
 func answeredBy(f reason.Facts, a webhook.Answer, redact func(string) string) reason.Facts {
 	r := a.Refused
@@ -78,8 +99,8 @@ func answeredBy(f reason.Facts, a webhook.Answer, redact func(string) string) re
 	f.SaysNo = r.Status/100 == 2 && r.Shape == webhook.ShapeAdobe
 	for i, step := range a.Steps {
 		switch {
-		case step.Kind == webhook.StepRetry:
-			f.Refreshed = true
+		case step.Kind == webhook.StepRefresh: // after the refusal, or ahead of the token's end
+			f.Refreshed = a.RefreshErr == nil
 		case step.Kind == webhook.StepRedirect && i == len(a.Steps)-1:
 			f.Left = step.To != a.Steps[0].To
 		}

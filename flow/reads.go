@@ -48,6 +48,7 @@ const readTime = 10 * time.Second
 
 type readDone struct {
 	number int
+	token  workfront.Secret // that it was asked with
 	answer workfront.Answer
 	err    error
 	at     time.Time
@@ -68,13 +69,13 @@ func (c Connect) askReads() (Connect, []Do) {
 // read is one call, one at a time: Workfront limits how many threads a customer
 // has.
 func (c Connect) read() Do {
-	number, path := c.Reads.number, c.Reads.List[c.Reads.at].Path
-	api := workfront.API{HTTP: c.outside.HTTP, Host: c.Host, Version: c.Reads.Version, SessionID: c.Tokens.AccessToken}
+	number, path, token := c.Reads.number, c.Reads.List[c.Reads.at].Path, c.Tokens.AccessToken
+	api := workfront.API{HTTP: c.outside.HTTP, Host: c.Host, Version: c.Reads.Version, SessionID: token}
 	return func(ctx context.Context) Event {
 		ctx, cancel := context.WithTimeout(ctx, readTime)
 		defer cancel()
 		answer, err := api.Get(ctx, path)
-		return readDone{number: number, answer: answer, err: err, at: time.Now()}
+		return readDone{number: number, token: token, answer: answer, err: err, at: time.Now()}
 	}
 }
 
@@ -83,6 +84,10 @@ func (c Connect) onRead(ev readDone) (Connect, []Do) {
 		return c, nil
 	}
 	c = c.at(ev.at)
+	sessionEnded := ev.answer.Refused != nil && ev.answer.Refused.Cause == workfront.CauseSession
+	if sessionEnded && ev.token != c.Tokens.AccessToken { // a refresh came in between: it was the old token's session
+		return c, []Do{c.read()}
+	}
 	r, end := c.reading(ev)
 	c.Reads.List = slices.Clone(c.Reads.List)
 	r.Read = c.Reads.List[c.Reads.at].Read
@@ -91,7 +96,7 @@ func (c Connect) onRead(ev readDone) (Connect, []Do) {
 	switch {
 	case r.Verdict == CanRead || r.Verdict == ReadNothing:
 		c.Used = ev.at
-	case ev.answer.Refused != nil && ev.answer.Refused.Cause == workfront.CauseSession && (c.Stage == Live || c.Stage == Expired):
+	case sessionEnded && (c.Stage == Live || c.Stage == Expired):
 		c.Stage, c.Life.Ended = Expired, true
 	}
 	if end != "" || c.Reads.at == len(c.Reads.List) {

@@ -10,7 +10,7 @@ import (
 )
 
 func readSays(c Connect, a workfront.Answer, err error) Event {
-	return readDone{number: c.Reads.number, answer: a, err: err, at: after(time.Minute)}
+	return readDone{number: c.Reads.number, token: c.Tokens.AccessToken, answer: a, err: err, at: after(time.Minute)}
 }
 
 func refusal(status int, cause workfront.Cause) workfront.Answer {
@@ -90,5 +90,22 @@ func TestReadsGoWithALogin(t *testing.T) {
 		if f, todo := play(f, AskReads{Now: after(time.Minute)}); f.Reads.Running || name == "without a token" && len(todo) > 0 {
 			t.Errorf("%s it asks", name)
 		}
+	}
+}
+
+// What ended is the session of the token that was asked with, not that of the one
+// which a refresh has put in its place meanwhile.
+func TestAReadOfTheOldTokenDoesNotEndTheNewOne(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), AskReads{Now: after(time.Minute)})
+	late := readSays(c, refusal(401, workfront.CauseSession), nil)
+	c, _ = play(c, Refresh{Now: after(time.Minute)})
+	c, _ = play(c, granted(true, "t-2", after(time.Minute), c))
+	c, todo := play(c, late)
+	if c.Stage != Live || c.Life.Ended || !c.Reads.Running || len(todo) != 1 || c.Reads.List[0].Verdict != ReadNotAsked {
+		t.Errorf("%v, ended %v, %d asked for, %+v", c.Stage, c.Life.Ended, len(todo), c.Reads)
+	}
+	if c, _ = play(c, readSays(c, refusal(401, workfront.CauseSession), nil)); c.Stage != Expired || c.Reads.Running {
+		t.Errorf("of the new token: %v, running %v", c.Stage, c.Reads.Running)
 	}
 }

@@ -129,14 +129,14 @@ func (c Connect) StylePlan() StylePlan {
 	}
 }
 
-// StyleWarnings say what a comparison sends, and what that can cost.
+// StyleWarnings say what a comparison sends and what that can cost, the gravest first.
 func (c Connect) StyleWarnings(grant StyleGrant) []string {
 	count := len(workfront.Styles())
 	if grant == ByRefresh {
 		return []string{
-			fmt.Sprintf("%d token requests, one after the other, with the refresh token of that moment: what an answer brings is stored before the next is sent", count),
 			"with rotation on, a refresh token that arrives twice can end its whole token family: it stops at a lost answer, and at the first answer that refuses the refresh token",
 			"whether a refusal for the style uses the refresh token up is not documented: if it does, you sign in again",
+			fmt.Sprintf("%d token requests, one after the other, with the refresh token of that moment: what an answer brings is stored before the next is sent", count),
 		}
 	}
 	return []string{

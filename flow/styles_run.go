@@ -72,16 +72,17 @@ func (c Connect) nextStyle() (Connect, []Do) {
 	return c.sendStyle()
 }
 
+const youStopped = "you stopped it"
+
 func (c Connect) stopStyles() (Connect, []Do) {
-	const stopped = "you stopped it"
 	switch {
 	case c.Styles.Stage == StylesWaiting:
-		c.Styles = c.Styles.end(stopped)
+		c.Styles = c.Styles.end(youStopped)
 	case !c.Styles.underWay():
 	case c.Stage == Exchanging || c.Stage == Refreshing:
 		c.Styles.stop = true
 	default:
-		c.Styles, c.App.Style = c.Styles.end(stopped), c.Styles.before
+		c.Styles, c.App.Style = c.Styles.end(youStopped), c.Styles.before
 		return c.leave()
 	}
 	return c, nil
@@ -102,6 +103,9 @@ func (c Connect) onStyle(ev answered) (Connect, []Do) {
 	switch {
 	case c.Stage == Holding: // the code never left this machine: it is still good
 		return c, nil
+	case ev.others && c.Styles.stop:
+		c.App.Style, c.Styles = c.Styles.before, c.Styles.end(youStopped)
+		return c, nil
 	case ev.others && !c.Styles.again:
 		c.Styles.again = true // nothing was sent: another program's tokens are used
 		return c.sendStyle()
@@ -110,7 +114,7 @@ func (c Connect) onStyle(ev answered) (Connect, []Do) {
 	t, end := c.styleTry(ev)
 	c.Styles = c.Styles.record(t)
 	if end == "" && c.Styles.stop {
-		end = "you stopped it"
+		end = youStopped
 	}
 	switch {
 	case end != "" || c.Styles.At == len(c.Styles.Tries):
@@ -144,7 +148,7 @@ func (c Connect) styleTry(ev answered) (t StyleTry, end string) {
 		t.Status, t.Words = refused.Status, redacted(c.outside.Redact, wordsOf(refused))
 	}
 	switch {
-	case workfront.Lost(ev.err):
+	case refused == nil && workfront.Lost(ev.err):
 		t.Outcome = StyleSilent
 	case refused == nil:
 		t.Outcome = StyleNotSent

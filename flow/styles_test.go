@@ -156,3 +156,30 @@ func TestTheLastStyleEndsIt(t *testing.T) {
 		t.Errorf("afterwards: %v, %q as %v", c.Problem, string(c.Tokens.AccessToken), c.App.Style)
 	}
 }
+
+// Another program had refreshed, so that nothing was sent yet: who has stopped it
+// meanwhile sends nothing any more.
+func TestAStopHoldsWhereAnotherProgramHadRefreshed(t *testing.T) {
+	t.Parallel()
+	c, _ := play(live(t), CompareStyles{Grant: ByRefresh, Now: after(time.Minute)}, StopStyles{})
+	theirs := granted(true, "t-2", after(time.Minute), c)
+	theirs.others = true
+	c, _ = play(c, theirs)
+	if c.Stage != Live || c.Styles.Stage != StylesOver || c.Styles.Ended != "you stopped it" || c.App.Style != workfront.StyleForm {
+		t.Errorf("%v as %v, %+v", c.Stage, c.App.Style, c.Styles)
+	}
+	if c.Tokens.AccessToken != "t-2" || c.Styles.Tries[0].Outcome != StyleNotSent {
+		t.Errorf("%q, %+v", string(c.Tokens.AccessToken), c.Styles.Tries[0])
+	}
+}
+
+// A 502 is an answer, although nobody knows what became of what was sent.
+func TestAnErrorOfTheServerIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	c := comparing(t)
+	c, _ = play(c, fresh(c, "c-2"))
+	c, _ = play(c, codeRefused(c, &workfront.Refused{Status: 502, Message: "bad gateway", Cause: workfront.CauseServer}))
+	if got := c.Styles.Tries[0]; got.Outcome != StyleRefused || got.Status != 502 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -193,7 +193,7 @@ func TestAComparisonStopsInTime(t *testing.T) {
 		}, "form 400 refused, json 400 read, json-body 0 not sent", 3, "the refresh token itself is refused"},
 		{"a dead refresh token", usedByAnother, "form 400 read, json 0 not sent, json-body 0 not sent", 2, "the refresh token itself is refused"},
 		{"too many requests", func(a *attempt) { a.fault("status", "429") }, "form 429 refused, json 0 not sent, json-body 0 not sent", 2, "not about the style"},
-		{"a fault of the server", func(a *attempt) { a.fault("status", "500") }, "form 500 silent, json 0 not sent, json-body 0 not sent", 2, "the answer was lost"},
+		{"a fault of the server", func(a *attempt) { a.fault("status", "500") }, "form 500 refused, json 0 not sent, json-body 0 not sent", 2, "the answer was lost"},
 		{"a server that is away", func(a *attempt) { a.fault("status", "503") }, "form 503 refused, json 0 not sent, json-body 0 not sent", 2, "not about the style"},
 		{"a vault that stores nothing", fills(0), "form 0 not sent, json 0 not sent, json-body 0 not sent", 1, "nothing was sent"},
 		{"a vault that fills up meanwhile", fills(1), "form 200 tokens, json 0 not sent, json-body 0 not sent", 2, "could not be stored"},

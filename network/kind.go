@@ -58,6 +58,14 @@ func timedOut(err error) bool {
 	return errors.As(err, &n) && n.Timeout()
 }
 
+// What Windows returns, whose syscall.ECONNREFUSED and its like are made up by Go and
+// never come from a socket. The numbers mean nothing elsewhere.
+const (
+	winsockAborted = syscall.Errno(10053)
+	winsockReset   = syscall.Errno(10054)
+	winsockRefused = syscall.Errno(10061)
+)
+
 func ofConnection(err error) Kind {
 	var op *net.OpError
 	var dns *net.DNSError
@@ -66,9 +74,10 @@ func ofConnection(err error) Kind {
 		return ProxyDown
 	case errors.As(err, &dns):
 		return NoName
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, winsockRefused):
 		return NobodyListens
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, winsockReset), errors.Is(err, winsockAborted),
+		errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
 		return Cut
 	}
 	return Unknown

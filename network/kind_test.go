@@ -25,6 +25,9 @@ func TestKindOf(t *testing.T) {
 		{&net.DNSError{Name: "x", IsNotFound: true}, NoName},
 		{&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, NobodyListens},
 		{&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, ProxyDown},
+		{&net.OpError{Op: "dial", Err: syscall.Errno(10061)}, NobodyListens}, // of Windows, as are the next two
+		{&net.OpError{Op: "read", Err: syscall.Errno(10054)}, Cut},
+		{&net.OpError{Op: "read", Err: syscall.Errno(10053)}, Cut},
 		{syscall.ECONNRESET, Cut},
 		{io.EOF, Cut},
 		{io.ErrUnexpectedEOF, Cut},

@@ -170,7 +170,7 @@ func (c *callPanel) mine(s *session) bool {
 func (c *callPanel) nextAction(s *session, m webhook.Metadata, some bool) action {
 	next := action{key: keys.Choose, say: "send again", do: func() tea.Cmd { return c.send(s) }}
 	switch {
-	case c.noToken(s), s.call.Answer.RefreshErr != nil:
+	case c.noToken(s), s.call.SignInNeeded():
 		return action{key: keys.SignIn, say: "sign in again", off: provisionBusy(s.provision), do: func() tea.Cmd { c.owner.goTo(stepHandshake); return c.owner.authorize(s) }}
 	case some && s.call.Endpoint.Name == "uploadInit":
 		return action{key: keys.UploadIt, do: func() tea.Cmd { return c.use(s, "upload", false) }}

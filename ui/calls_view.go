@@ -185,8 +185,8 @@ func (c *callPanel) outcome(p *page, f flow.Call, w, h int) {
 	default:
 		p.words(good, "✓ "+line, w)
 	}
-	if a.RefreshErr != nil {
-		p.words(bad, "no retry: "+wire.Line(a.RefreshErr.Error()), w)
+	if why := f.NoRetry(); why != "" {
+		p.words(bad, "no retry: "+wire.Line(why), w)
 	}
 	if a.Cut {
 		p.words(warn, "! more would have come, and was not read", w)

@@ -9,7 +9,10 @@ import (
 	"wfconnect/workfront"
 )
 
-const styleWidth = 28 // of a style's number and name
+const (
+	styleWidth = 28 // of a style's number and name
+	styleWide  = 46 // from here on something stands beside them
+)
 
 func (c *connect) stylesPage(s *session, w int) page {
 	f := s.connect
@@ -19,7 +22,10 @@ func (c *connect) stylesPage(s *session, w int) page {
 		c.agreePage(&p, s, w)
 		return p
 	}
-	p.add("", muted.Render(pad("  style", styleWidth)+"HTTP  what came"))
+	p.add("")
+	if w >= styleWide {
+		p.add(muted.Render(pad("  style", styleWidth) + "HTTP  what came"))
+	}
 	for i := range f.Styles.Tries {
 		c.styleRows(&p, s, i, w)
 	}
@@ -28,15 +34,13 @@ func (c *connect) stylesPage(s *session, w int) page {
 	return p
 }
 
-// agreePage says what would be sent, and what it can cost.
+// agreePage says what would be sent, and what it can cost: that first, so that a
+// small screen, which cuts what is below, shows it beside the key that begins.
 func (c *connect) agreePage(p *page, s *session, w int) {
 	f := s.connect
-	for i, style := range workfront.Styles() {
-		p.row(styleName(i, style, s.workfront.TokenRequest), muted.Render(style.From()), styleWidth, w)
-	}
-	p.add(muted.Render("  * configured"), "")
 	if off := cannotCompare(f); off != "" {
 		p.words(warn, "! "+off, w)
+		p.styleList(s, w)
 		return
 	}
 	plan := f.StylePlan()
@@ -45,13 +49,28 @@ func (c *connect) agreePage(p *page, s *session, w int) {
 	if grant == flow.ByRefresh {
 		with = "with the refresh token"
 	}
-	if grant == plan.Grants[0] {
-		with += ": " + plan.Why
-	}
 	p.words(plain, with, w)
 	for _, text := range f.StyleWarnings(grant) {
 		p.words(warn, "! "+text, w)
 	}
+	if grant == plan.Grants[0] {
+		p.words(muted, plan.Why, w)
+	}
+	p.styleList(s, w)
+}
+
+// styleList is every style, and where it is known from as far as there is room.
+func (p *page) styleList(s *session, w int) {
+	p.add("")
+	for i, style := range workfront.Styles() {
+		name := styleName(i, style, s.workfront.TokenRequest)
+		if w < styleWide {
+			p.add(name)
+			continue
+		}
+		p.row(name, muted.Render(style.From()), styleWidth, w)
+	}
+	p.add(muted.Render("  * configured"))
 }
 
 func styleName(i int, style workfront.Style, configured string) string {
@@ -90,7 +109,12 @@ func (c *connect) styleRows(p *page, s *session, i, w int) {
 	if t.Status != 0 {
 		status = fmt.Sprint(t.Status)
 	}
-	p.row(label, pad(status, 6)+says, styleWidth, w)
+	if w < styleWide {
+		p.add(label)
+		p.row("", pad(status, 6)+says, 4, w)
+	} else {
+		p.row(label, pad(status, 6)+says, styleWidth, w)
+	}
 	if t.Words != "" {
 		for _, line := range wrap(wire.Line(t.Words), max(w-4, 8)) {
 			p.add("    " + line)

@@ -104,8 +104,9 @@ type Facts struct {
 	APIKey     bool // it carries apiKey and username, not a token
 	Item       bool // it names one
 	Parameters bool // it has some
-	Refreshed  bool // 403 brought a new token, and it was sent again
+	Refreshed  bool // it carried a new token, which 403 or the old one's end had brought
 	NoNewToken bool // 403 was to bring a new token, and brought none
+	Unrenewed  bool // 403 was to bring a new token, and this machine or the network was in the way
 	Left       bool // a redirect led it to another host
 	SaysNo     bool // the body says that it failed
 

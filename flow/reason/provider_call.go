@@ -37,7 +37,7 @@ func providerCalls() []Cause {
 				switch {
 				case !f.asked(404):
 					return 0
-				case f.Item:
+				case f.Item && f.Shape != HTML: // of an endpoint that is not there a web server makes a page
 					return 45
 				}
 				return 90
@@ -99,6 +99,10 @@ func keptOut(traffic, edit Proof) []Cause {
 			Weigh: weigh(94, func(f Facts) bool { return f.kept() && f.NoNewToken }),
 		},
 		{
+			ID: "no-refresh", Source: Here, Says: text("the access token is not accepted, and the refresh failed at this machine or on the network, not at the provider's word"), Do: text("mend what the refresh failed at, then send it again"), Prove: traffic,
+			Weigh: weigh(94, func(f Facts) bool { return f.kept() && f.Unrenewed }),
+		},
+		{
 			ID: "new-token", Source: Here, Says: text("the provider refuses its own new token: the item is not this user's, or it does not know its own tokens"), Do: text("look in the provider's log for why"), Prove: traffic,
 			Weigh: weigh(93, func(f Facts) bool { return f.kept() && f.Refreshed }),
 		},
@@ -112,7 +116,7 @@ func keptOut(traffic, edit Proof) []Cause {
 				switch {
 				case !f.kept() || f.Status != 401:
 					return 0
-				case f.APIKey || f.NoNewToken || f.Refreshed || f.Left:
+				case f.APIKey || f.NoNewToken || f.Unrenewed || f.Refreshed || f.Left:
 					return 60
 				}
 				return 90
@@ -124,7 +128,7 @@ func keptOut(traffic, edit Proof) []Cause {
 				switch {
 				case !f.kept() || !f.Item || f.Status != 403:
 					return 0
-				case f.APIKey || f.Refreshed || f.NoNewToken || f.Left:
+				case f.APIKey || f.Refreshed || f.NoNewToken || f.Unrenewed || f.Left:
 					return 55
 				}
 				return 80

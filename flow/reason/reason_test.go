@@ -152,6 +152,7 @@ func firsts() map[string]Facts {
 
 		"key":                served(403, func(f *Facts) { f.APIKey = true }),
 		"no-retry":           served(403, func(f *Facts) { f.NoNewToken = true }),
+		"no-refresh":         served(403, func(f *Facts) { f.Unrenewed, f.Item = true, true }),
 		"new-token":          served(403, func(f *Facts) { f.Refreshed, f.Item = true, true }),
 		"left":               served(403, func(f *Facts) { f.Left, f.Item = true, true }),
 		"status-401":         served(401, nil),
