@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wfconnect/flow"
+	"wfconnect/network"
 )
 
 // What one look may take.
@@ -191,7 +192,7 @@ func (v Visit) dials(ctx context.Context, address string) error {
 func (v Visit) dialWords(err error) string {
 	var n net.Error
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case network.KindOf(err) == network.NobodyListens:
 		return "refuses the connection: nothing listens there"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
 		return fmt.Sprintf("does not answer within %v", portBound)

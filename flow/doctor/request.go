@@ -10,10 +10,10 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"time"
 
 	"wfconnect/flow"
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -163,7 +163,7 @@ func (v Visit) askWords(err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
 		return fmt.Sprintf("gives no answer within %v", requestBound)
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case network.KindOf(err) == network.Cut:
 		return "cuts it before an answer comes"
 	}
 	return "there is no answer: " + v.said(err.Error())
