@@ -163,6 +163,7 @@ func (c Connect) explain(ev answered) *Problem {
 	}
 	f := c.facts(request, ev.at)
 	f.Host = cmp.Or(ev.host.Authority, f.Host)
+	f.RefusedBefore = c.compares(ev) && ev.refresh && c.Styles.refusedBefore()
 	p.failed(c.failure(f, ev.err, ev.at), next)
 	var refused *workfront.Refused
 	if ev.refresh && errors.As(ev.err, &refused) && (refused.Cause == workfront.CauseThrottled || refused.Cause == workfront.CauseServer) {

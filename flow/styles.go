@@ -72,6 +72,11 @@ func (s Styles) Working(read bool) []int {
 
 func (s Styles) underWay() bool { return s.Stage == StylesUnderWay }
 
+// refusedBefore says whether the request before, in another style, was refused.
+func (s Styles) refusedBefore() bool {
+	return s.At > 0 && s.Tries[s.At-1].Outcome == StyleRefused
+}
+
 // record writes a row down and goes to the next.
 func (s Styles) record(t StyleTry) Styles {
 	s.Tries = slices.Clone(s.Tries)

@@ -183,3 +183,18 @@ func TestAnErrorOfTheServerIsAnAnswer(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// That the refresh token was used is this comparison's doing where its own request
+// before was refused, and another program's where it was the first.
+func TestWhoUsedTheRefreshTokenUp(t *testing.T) {
+	t.Parallel()
+	used := &workfront.Refused{Status: 400, Type: "invalid_grant", Message: "already used", Cause: workfront.CauseRefreshToken}
+	c, _ := play(live(t), CompareStyles{Grant: ByRefresh, Now: after(time.Minute)})
+	if first, _ := play(c, notRefreshed(c, used, after(time.Minute))); first.Problem.Reasons[0].ID != "rotated" {
+		t.Errorf("the first: %s", first.Problem.Likely)
+	}
+	c, _ = play(c, notRefreshed(c, wrongStyle, after(time.Minute)))
+	if c, _ = play(c, notRefreshed(c, used, after(time.Minute))); c.Problem.Reasons[0].ID != "used-by-style" {
+		t.Errorf("the second: %s", c.Problem.Likely)
+	}
+}

@@ -98,6 +98,8 @@ type Facts struct {
 	RotationSeen bool
 	AnswerLost   bool // of a refresh with this very token
 
+	RefusedBefore bool // it was sent a moment ago, in another style, and the style refused
+
 	// The call of a provider's endpoint.
 	Endpoint   string
 	Method     string

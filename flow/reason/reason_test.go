@@ -87,6 +87,7 @@ func firsts() map[string]Facts {
 		"style":            tokens(Exchange, workfront.CauseStyle, 400, "", nil),
 
 		"rotated":         dead("", func(f *Facts) { f.AnswerLost = true }),
+		"used-by-style":   dead("the refresh token was already used", func(f *Facts) { f.RefusedBefore = true }),
 		"idle-limit":      dead("", nil),
 		"absolute-limit":  dead("", func(f *Facts) { f.Idle = time.Minute }),
 		"preview-refresh": dead("", func(f *Facts) { f.Lane, f.TokenAge = "preview", 100*time.Hour }),

@@ -43,6 +43,11 @@ func refreshes() []Cause {
 			},
 		},
 		{
+			ID: "used-by-style", Says: text("the request before this one, in another request style, was refused and used the refresh token up all the same"),
+			Do: text("sign in again; compare with a fresh code for each style"), Prove: Proof{Traffic, "shows both", ""},
+			Weigh: weigh(97, func(f Facts) bool { return f.dead() && f.RefusedBefore }),
+		},
+		{
 			ID: "idle-limit", Source: Adobe, Do: text("sign in again; the application's Inactivity expiration says how soon"), Prove: again,
 			Says: func(f Facts) string {
 				return "the refresh token is past its inactivity expiration, which counts before the absolute one: the person did nothing in Workfront for too long (here " + span(f.Idle) + ")"
