@@ -1,6 +1,6 @@
 // Package practice is what the two other sides to practise on, a Workfront and a
-// webhook provider, have in common: faults by name, a person who clicks, and a
-// memory that forgets the oldest. It knows neither of the two, and shares nothing
+// webhook provider, have in common: faults by name, a person who clicks, how
+// requests are read and pages shown, and a memory that forgets the oldest. It knows neither of the two, and shares nothing
 // with the clients that talk to them: each is to check the other.
 package practice
 
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wfconnect/nearest"
 )
@@ -88,4 +89,10 @@ func didYouMean(word string, of []string) string {
 		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return ""
+}
+
+// IsDuration is an Also: of a fault that lasts.
+func IsDuration(s string) bool {
+	d, err := time.ParseDuration(s)
+	return err == nil && d >= 0
 }

@@ -22,7 +22,6 @@ var ErrNoRedirect = errors.New("a page came, and no redirect")
 const (
 	patience = 30 * time.Second
 	maxPage  = 1 << 20
-	maxInput = 100
 )
 
 // Allow plays the person who clicks Allow: it opens the address,
@@ -144,7 +143,7 @@ func (a answer) form() (consentForm, error) {
 		return consentForm{}, errors.New("the consent form goes to another host")
 	}
 	f := consentForm{action.String(), url.Values{}}
-	for _, input := range hiddenTag().FindAllStringSubmatch(a.page, maxInput) {
+	for _, input := range hiddenTag().FindAllStringSubmatch(a.page, MaxParameters) {
 		f.values.Set(html.UnescapeString(input[1]), html.UnescapeString(input[2]))
 	}
 	return f, nil

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"wfconnect/network"
-
 	"github.com/google/go-cmp/cmp"
+
+	"wfconnect/network"
 )
 
 func TestAuthorizeURL(t *testing.T) {

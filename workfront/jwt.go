@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"wfconnect/network"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"wfconnect/network"
 )
 
 const jwtPath = "/integrations/oauth2/api/v1/jwt/exchange"

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"wfconnect/nearest"
-
 	"github.com/BurntSushi/toml"
+
+	"wfconnect/nearest"
 )
 
 // Problem is one thing that is wrong with, or doubtful in, the file.

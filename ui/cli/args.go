@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"wfconnect/nearest"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"wfconnect/nearest"
 )
 
 // noCommand is for a command that is only there for those below it.

@@ -20,9 +20,9 @@ import (
 	"testing"
 	"time"
 
-	"wfconnect/practice"
-
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"wfconnect/practice"
 )
 
 const sampleSecret = "sample-secret-of-no-value" // what serve provider registers

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"wfconnect/practice"
 )
 
 // authorizeRequest is one that may be shown to a person: its redirect URI is
@@ -60,7 +62,7 @@ func (c *call) showConsent() {
 // error for what only the person may see, because there is no address that
 // could be trusted with it (RFC 6749, section 4.1.2.1).
 func (c *call) readAuthorize(query string) (authorizeRequest, error) {
-	q, err := parameters(query)
+	q, err := practice.Parameters(query)
 	if err != nil {
 		return authorizeRequest{}, fmt.Errorf("it is malformed: %w", err)
 	}
@@ -76,7 +78,7 @@ func (c *call) readAuthorize(query string) (authorizeRequest, error) {
 	if !q.Has("redirect_uri") && len(c.o.RedirectURIs) > 0 {
 		redirectURI = c.o.RedirectURIs[0]
 	}
-	if !c.registered(redirectURI) && !c.f.is("redirect_to", "any") || !usable(redirectURI) {
+	if !c.registered(redirectURI) && !c.f.is("redirect_to", "any") || !practice.Usable(redirectURI) {
 		return authorizeRequest{}, errors.New("the redirect_uri is not, byte for byte, one of those that are registered here")
 	}
 	if len(q.Get("state")) > maxState {
@@ -120,46 +122,4 @@ func (p *Provider) registered(redirectURI string) bool {
 	}
 	address, err := netip.ParseAddr(u.Hostname())
 	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
-}
-
-// parameters reads a query or a form. Nothing may come twice (RFC 6749,
-// section 3.1 and 3.2).
-func parameters(encoded string) (url.Values, error) {
-	q, err := url.ParseQuery(encoded)
-	if err != nil {
-		return nil, errors.New("it is not properly percent-encoded")
-	}
-	return q, once(q)
-}
-
-func once(q url.Values) error {
-	if len(q) > maxParameters {
-		return errors.New("it has too many parameters")
-	}
-	for name, values := range q {
-		if len(values) > 1 {
-			return fmt.Errorf("%.40q is given more than once", name)
-		}
-	}
-	return nil
-}
-
-var plainHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
-})
-
-// usable says whether a registered redirect URI can be redirected to:
-// absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
-func usable(redirectURI string) bool {
-	u, err := url.Parse(redirectURI)
-	if err != nil || u.Fragment != "" {
-		return false
-	}
-	switch u.Scheme {
-	case "http", "https":
-		return plainHost().MatchString(u.Host)
-	case "", "javascript", "data", "vbscript", "file", "blob":
-		return false
-	}
-	return true
 }

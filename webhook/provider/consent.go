@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // consentLife is how long a consent page may lie open.
@@ -19,7 +21,7 @@ func (c *call) answerConsent() {
 		return
 	}
 	form, err := readForm(c.rw, c.r)
-	if err != nil || once(form) != nil {
+	if err != nil || practice.Once(form) != nil {
 		c.message(http.StatusBadRequest, "This form cannot be read", "Start again in Workfront.")
 		return
 	}
@@ -119,7 +121,7 @@ func withQuery(uri string, pairs []string) string {
 
 // redirect sets Location as it is; http.Redirect would clean the path.
 func redirect(rw http.ResponseWriter, location string, status int) {
-	protect(rw.Header(), "")
+	practice.Protect(rw.Header(), "")
 	rw.Header().Set("Location", location)
 	rw.WriteHeader(status)
 }

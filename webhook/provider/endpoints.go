@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"wfconnect/practice"
 )
 
 // endpoint is one of the contract's twelve below the base path.
@@ -136,7 +138,7 @@ func (c *call) redirected() bool {
 // does not have.
 func (c *call) readParameters() error {
 	query, err := url.ParseQuery(c.r.URL.RawQuery)
-	if err != nil || len(query) > maxParameters {
+	if err != nil || len(query) > practice.MaxParameters {
 		return refuse(http.StatusBadRequest, "the query is not properly percent-encoded, or has too many parameters")
 	}
 	if name := c.stranger(query); name != "" {
@@ -192,7 +194,7 @@ func readForm(rw http.ResponseWriter, r *http.Request) (url.Values, error) {
 		return nil, refuse(http.StatusBadRequest, "the form ended early")
 	}
 	form, err := url.ParseQuery(string(body))
-	if err != nil || len(form) > maxParameters {
+	if err != nil || len(form) > practice.MaxParameters {
 		return nil, refuse(http.StatusBadRequest, "the form is not properly encoded, or has too many fields")
 	}
 	return form, nil

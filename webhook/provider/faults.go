@@ -2,7 +2,6 @@ package provider
 
 import (
 	"strings"
-	"time"
 
 	"wfconnect/practice"
 )
@@ -35,11 +34,6 @@ func (p *Provider) SetFault(name, value string) error {
 type settings map[string]string
 
 func (s settings) is(name, value string) bool { return s[name] == value }
-
-func isDuration(s string) bool {
-	d, err := time.ParseDuration(s)
-	return err == nil && d >= 0
-}
 
 func isEndpointList(s string) bool {
 	for name := range strings.SplitSeq(s, ",") {

@@ -80,6 +80,6 @@ var faultTable = practice.Table{
 	{Name: "json", Values: []string{"valid", "invalid", "docs", "bom", "utf16", "doubled"}, Meaning: "the JSON itself: cut short, with a trailing comma and bare keys as in Adobe's samples (D15), with a byte order mark, in UTF-16, or twice (A40)"},
 	{Name: "redirect", Values: []string{"no", "same_host", "other_host", "loop"}, Meaning: "whether API calls are answered by a redirect (A30)"},
 	{Name: "status", Values: []string{"none", "200", "429", "500", "503"}, Meaning: "answers every API and token request with this status; 200 comes with {}"},
-	{Name: "slow", Values: []string{"0s", "2s", "6s"}, Also: isDuration, More: "a duration", Meaning: "how long API and token answers keep the client waiting; any duration"},
+	{Name: "slow", Values: []string{"0s", "2s", "6s"}, Also: practice.IsDuration, More: "a duration", Meaning: "how long API and token answers keep the client waiting; any duration"},
 	{Name: "network", Values: []string{"fine", "drip", "hang", "early_close", "never_ends", "reset"}, Meaning: "what happens to API and token answers: a byte every 100 ms, nothing at all, half of it, no end of it, or a reset connection"},
 }

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // link opens in somebody's browser, where there is neither key nor token: it
@@ -34,7 +36,7 @@ func (c *call) base() string {
 		scheme = "https"
 	}
 	host := c.r.Host
-	if !plainHost().MatchString(host) {
+	if !practice.PlainHost(host) {
 		host = "localhost" // a Host header that no link could be made of
 	}
 	return scheme + "://" + host

@@ -40,7 +40,6 @@ const (
 const (
 	maxURI        = 16 << 10 // bytes
 	maxBody       = 64 << 10 // of a form or of JSON; uploads have their own limit
-	maxParameters = 64
 	maxState      = 4096     // bytes
 	maxRemembered = 1024     // codes, tokens, consent pages, announced uploads: of each
 	maxEntries    = 100_000  // of a folder, or of a search

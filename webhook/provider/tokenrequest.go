@@ -3,13 +3,14 @@ package provider
 import (
 	"bytes"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"wfconnect/practice"
 )
 
 // tokenRequest is a request to the token endpoint, whichever way it came.
@@ -26,7 +27,7 @@ func readTokenRequest(rw http.ResponseWriter, r *http.Request) (tokenRequest, *t
 	bad := func(text string) (tokenRequest, *tokenError) {
 		return tokenRequest{}, &tokenError{http.StatusBadRequest, "invalid_request", text}
 	}
-	query, err := parameters(r.URL.RawQuery)
+	query, err := practice.Parameters(r.URL.RawQuery)
 	if err != nil {
 		return bad("the query cannot be read: " + err.Error())
 	}
@@ -60,10 +61,10 @@ func readTokenBody(contentType string, body []byte) (tokenRequest, error) {
 	kind, _, _ := mime.ParseMediaType(contentType)
 	switch kind {
 	case "application/json":
-		q, err := jsonParameters(body)
+		q, err := practice.JSONParameters(body)
 		return tokenRequest{style: "json", parameters: q}, err
 	case formType:
-		q, err := parameters(string(body))
+		q, err := practice.Parameters(string(body))
 		return tokenRequest{style: "form", parameters: q}, err
 	}
 	return tokenRequest{}, errors.New("its content type is neither " + formType + " nor application/json")
@@ -109,38 +110,6 @@ func (c *call) authenticateClient(t tokenRequest) *tokenError {
 
 func (p *Provider) same(id, secret string) bool {
 	return subtle.ConstantTimeCompare([]byte(hashOf(id)+hashOf(secret)), []byte(hashOf(p.o.ClientID)+hashOf(p.o.ClientSecret))) == 1
-}
-
-// jsonParameters reads a flat object of strings. encoding/json alone would let
-// the last of two equal keys win.
-func jsonParameters(body []byte) (url.Values, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("it is not a JSON object")
-	}
-	q := url.Values{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, errors.New("it is not JSON")
-		}
-		value, err := d.Token()
-		if err != nil {
-			return nil, errors.New("it is not JSON")
-		}
-		text, ok := value.(string)
-		if !ok {
-			return nil, errors.New("its values must be strings")
-		}
-		q.Add(name.(string), text) // the decoder lets only strings be keys
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errors.New("it is not JSON")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("something follows the JSON object")
-	}
-	return q, once(q)
 }
 
 // tokenError is why there are no tokens (RFC 6749, section 5.2).

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"wfconnect/practice"
 )
 
 const apiPrefix = "/attask/"
@@ -68,7 +70,7 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 	if r.Method != http.MethodGet {
 		return nil, &apiError{http.StatusMethodNotAllowed, "", "Nothing can be changed here: only GET is supported"}
 	}
-	q, err := parameters(r.URL.RawQuery)
+	q, err := practice.Parameters(r.URL.RawQuery)
 	if err != nil {
 		return nil, &apiError{http.StatusBadRequest, "", "The query cannot be read: " + err.Error()}
 	}

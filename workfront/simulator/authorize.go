@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
-	"sync"
+
+	"wfconnect/practice"
 )
 
 // authorizeRequest is one that may be shown to a person: its application is
@@ -71,7 +71,7 @@ var (
 // any other error for what only the person may see, because there is no
 // address that could be trusted with it (RFC 6749, section 4.1.2.1).
 func (w *Workfront) readAuthorize(query string) (authorizeRequest, error) {
-	q, err := parameters(query)
+	q, err := practice.Parameters(query)
 	if err != nil {
 		return authorizeRequest{}, fmt.Errorf("the authorize request is malformed: %w", err)
 	}
@@ -80,7 +80,7 @@ func (w *Workfront) readAuthorize(query string) (authorizeRequest, error) {
 		return authorizeRequest{}, errUnknownApplication
 	}
 	redirectURI := q.Get("redirect_uri")
-	if !app.registered(redirectURI) || !usable(redirectURI) {
+	if !app.registered(redirectURI) || !practice.Usable(redirectURI) {
 		return authorizeRequest{}, errNotRegistered
 	}
 	request := authorizeRequest{
@@ -124,46 +124,4 @@ func checkChallenge(app App, q url.Values) error {
 		return &refusal{"invalid_request", "code_challenge must be 43 characters of base64url"}
 	}
 	return nil
-}
-
-// parameters reads a query or a form. Nothing may come twice (RFC 6749,
-// section 3.1 and 3.2).
-func parameters(encoded string) (url.Values, error) {
-	q, err := url.ParseQuery(encoded)
-	if err != nil {
-		return nil, errors.New("it is not properly percent-encoded")
-	}
-	return q, once(q)
-}
-
-func once(q url.Values) error {
-	if len(q) > maxParameters {
-		return errors.New("it has too many parameters")
-	}
-	for name, values := range q {
-		if len(values) > 1 {
-			return fmt.Errorf("%.40q is given more than once", name)
-		}
-	}
-	return nil
-}
-
-var plainHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
-})
-
-// usable says whether a registered redirect URI can be redirected to:
-// absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
-func usable(redirectURI string) bool {
-	u, err := url.Parse(redirectURI)
-	if err != nil || u.Fragment != "" {
-		return false
-	}
-	switch u.Scheme {
-	case "http", "https":
-		return plainHost().MatchString(u.Host)
-	case "", "javascript", "data", "vbscript", "file", "blob":
-		return false
-	}
-	return true
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"wfconnect/practice"
 )
 
 func TestAuthorizeShowsAnErrorPageAndNeverRedirects(t *testing.T) {
@@ -25,7 +27,7 @@ func TestAuthorizeShowsAnErrorPageAndNeverRedirects(t *testing.T) {
 		"duplicate client":      webQuery().Encode() + "&client_id=" + webID,
 		"bad escape":            webQuery().Encode() + "&x=%zz",
 		"long state":            webQuery("state", strings.Repeat("s", maxState+1)).Encode(),
-		"too many":              webQuery().Encode() + "&" + strings.Join(numbered(maxParameters), "&"),
+		"too many":              webQuery().Encode() + "&" + strings.Join(numbered(practice.MaxParameters), "&"),
 	}
 	for name, query := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -201,7 +203,7 @@ func TestOriginIsACSPSource(t *testing.T) {
 		"com.example.app:/oauth2/cb":  "com.example.app:",
 		"https://user@app.example/cb": "https://app.example",
 	} {
-		if got := origin(uri); got != want {
+		if got := practice.Origin(uri); got != want {
 			t.Errorf("%s: got %q, want %q", uri, got, want)
 		}
 	}

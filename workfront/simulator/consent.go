@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // consentLife is how long a consent page may lie open.
@@ -48,7 +50,7 @@ func readForm(r *http.Request) (url.Values, bool) {
 	if err != nil {
 		return nil, false
 	}
-	form, err := parameters(string(body))
+	form, err := practice.Parameters(string(body))
 	return form, err == nil
 }
 
@@ -130,7 +132,7 @@ func withQuery(uri string, pairs []string) string {
 
 // redirect sets Location as it is; http.Redirect would clean the path.
 func redirect(rw http.ResponseWriter, location string, status int) {
-	protect(rw.Header(), "")
+	practice.Protect(rw.Header(), "")
 	rw.Header().Set("Location", location)
 	rw.WriteHeader(status)
 }

@@ -43,11 +43,6 @@ func (s settings) duration(name string) (d time.Duration, ok bool) {
 	return d, err == nil
 }
 
-func isDuration(s string) bool {
-	d, err := time.ParseDuration(s)
-	return err == nil && d >= 0
-}
-
 func isOffset(s string) bool {
 	_, err := time.ParseDuration(s)
 	return err == nil

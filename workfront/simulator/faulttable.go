@@ -29,7 +29,7 @@ var faultTable = practice.Table{
 		Meaning: "whether the redirect URI is registered as it is sent, or with a slash more at its end",
 	},
 	{
-		Name: "code_ttl", Values: []string{"120s", "10s", "0s"}, Also: isDuration, More: "a duration",
+		Name: "code_ttl", Values: []string{"120s", "10s", "0s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long an authorization code lives; any duration",
 	},
 	{
@@ -73,11 +73,11 @@ var faultTable = practice.Table{
 		Meaning: "whether a refresh without redirect_uri is refused",
 	},
 	{
-		Name: "absolute_expiry", Values: []string{"never", "10s"}, Also: isDuration, More: "a duration",
+		Name: "absolute_expiry", Values: []string{"never", "10s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long after the login the refresh token dies, used or not; any duration",
 	},
 	{
-		Name: "inactivity_expiry", Values: []string{"never", "10s"}, Also: isDuration, More: "a duration",
+		Name: "inactivity_expiry", Values: []string{"never", "10s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long the user may do nothing before the refresh token dies; any duration",
 	},
 	{
@@ -89,7 +89,7 @@ var faultTable = practice.Table{
 		Meaning: "whether the answer to a token request that was granted arrives; lost cuts the connection before it, and a code or a rotating refresh token is used up all the same",
 	},
 	{
-		Name: "session_idle", Values: []string{"8h", "10s"}, Also: isDuration, More: "a duration",
+		Name: "session_idle", Values: []string{"8h", "10s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long a session lives without a call, each call starting the time again; any duration",
 	},
 	{
@@ -113,7 +113,7 @@ var faultTable = practice.Table{
 		Meaning: "the kinds of objects that the API refuses with 403, as for a user without that access; of users only the own one is left; a comma list",
 	},
 	{
-		Name: "latency", Values: []string{"0s", "2s"}, Also: isDuration, More: "a duration",
+		Name: "latency", Values: []string{"0s", "2s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long token and API answers keep the client waiting; any duration",
 	},
 	{

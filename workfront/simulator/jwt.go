@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // JWTPath is where a Machine to Machine Application presents its JWT.
@@ -57,7 +59,7 @@ func (w *Workfront) jwtAnswer(r *http.Request, f settings) (map[string]any, *tok
 	if err != nil {
 		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "The request body ended early, or is too large"}
 	}
-	p, err := parameters(string(text))
+	p, err := practice.Parameters(string(text))
 	if err != nil {
 		return nil, &tokenError{http.StatusBadRequest, "invalid_request", "The request body cannot be read: " + err.Error()}
 	}

@@ -31,7 +31,6 @@ const (
 const (
 	maxURI        = 8892 // bytes; what Workfront's CDN lets through (Adobe, API basics)
 	maxBody       = 64 << 10
-	maxParameters = 64
 	maxState      = 4096 // bytes
 	maxRemembered = 1024 // codes, sessions, refresh tokens, open consent pages: of each
 )

@@ -1,14 +1,14 @@
 package simulator
 
 import (
-	"bytes"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+
+	"wfconnect/practice"
 )
 
 // tokenRequest is a request to the token endpoint, whichever way it came.
@@ -33,9 +33,9 @@ func readTokenRequest(r *http.Request) (tokenRequest, *tokenError) {
 	var t tokenRequest
 	switch kind {
 	case "application/json":
-		t.parameters, err = jsonParameters(body)
+		t.parameters, err = practice.JSONParameters(body)
 	case "application/x-www-form-urlencoded":
-		t.parameters, err = parameters(string(body))
+		t.parameters, err = practice.Parameters(string(body))
 	default:
 		return t, &tokenError{http.StatusUnsupportedMediaType, "invalid_request", "The content type is not supported; send application/json or application/x-www-form-urlencoded"}
 	}
@@ -94,36 +94,4 @@ func (w *Workfront) authenticate(t tokenRequest) (App, *tokenError) {
 		return App{}, unauthenticated("The client secret is not valid")
 	}
 	return app, nil
-}
-
-// jsonParameters reads a flat object of strings. encoding/json alone would let
-// the last of two equal keys win.
-func jsonParameters(body []byte) (url.Values, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("it is not a JSON object")
-	}
-	q := url.Values{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, errors.New("it is not JSON")
-		}
-		value, err := d.Token()
-		if err != nil {
-			return nil, errors.New("it is not JSON")
-		}
-		text, ok := value.(string)
-		if !ok {
-			return nil, errors.New("its values must be strings")
-		}
-		q.Add(name.(string), text) // the decoder lets only strings be keys
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errors.New("it is not JSON")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("something follows the JSON object")
-	}
-	return q, once(q)
 }
