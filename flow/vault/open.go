@@ -18,19 +18,15 @@ func (f *FileVault) unlock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sealed := f.sealed() // first: another program may be making the vault, and stores the key before the file that it opens
 	id, err := h.load(ctx)
-	if errors.Is(err, errNone) && f.sealed() {
-		// Another program may have made the vault between the two looks: the key is
-		// stored before the file that it opens.
-		id, err = h.load(ctx)
-	}
 	switch {
 	case err == nil:
 		f.id = id
 		return nil
 	case !errors.Is(err, errNone):
 		return err
-	case !f.sealed():
+	case !sealed:
 		return h.ready(ctx)
 	}
 	moved, err := f.follow()

@@ -67,6 +67,9 @@ func (f *FileVault) readOnce(ctx context.Context) (held, error) {
 	if err := f.unlock(ctx); err != nil {
 		return held{}, err
 	}
+	if f.id == nil { // it was taken away since
+		return held{doc: newDocument()}, nil
+	}
 	switch {
 	case !there:
 		err = errors.New("it is missing")
