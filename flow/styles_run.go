@@ -66,7 +66,7 @@ func (c Connect) sendStyle() (Connect, []Do) {
 }
 
 func (c Connect) nextStyle() (Connect, []Do) {
-	if c.Styles.Stage != StylesWaiting || !c.Stage.Still() || c.Call.Sending {
+	if c.Styles.Stage != StylesWaiting || !c.Stage.Still() || c.Call.Sending || c.NotKept != nil {
 		return c, nil
 	}
 	return c.sendStyle()
@@ -101,6 +101,9 @@ func (c Connect) compares(ev answered) bool {
 // going on could cost more than it tells.
 func (c Connect) onStyle(ev answered) (Connect, []Do) {
 	switch {
+	case c.Stage == Holding && c.Styles.stop:
+		c.App.Style, c.Styles = c.Styles.before, c.Styles.end(youStopped)
+		return c, nil
 	case c.Stage == Holding: // the code never left this machine: it is still good
 		return c, nil
 	case ev.others && c.Styles.stop:

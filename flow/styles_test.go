@@ -157,6 +157,17 @@ func TestTheLastStyleEndsIt(t *testing.T) {
 	}
 }
 
+// The code never left this machine: it is still good, and the comparison is over.
+func TestAStopHoldsWhereTheCodeWasNotSent(t *testing.T) {
+	t.Parallel()
+	c := comparing(t)
+	unsent := &network.Unreachable{Tried: "token request", Host: "x", Why: "refused", NotSent: true, Err: errors.New("refused")}
+	f, _ := play(c, fresh(c, "c-2"), StopStyles{}, codeRefused(c, unsent))
+	if f.Stage != Holding || f.Styles.Stage != StylesOver || f.Styles.Ended != "you stopped it" || f.App.Style != workfront.StyleJSONBody {
+		t.Errorf("%v as %v, %+v", f.Stage, f.App.Style, f.Styles)
+	}
+}
+
 // Another program had refreshed, so that nothing was sent yet: who has stopped it
 // meanwhile sends nothing any more.
 func TestAStopHoldsWhereAnotherProgramHadRefreshed(t *testing.T) {

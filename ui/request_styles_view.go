@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"wfconnect/flow"
@@ -157,7 +158,8 @@ func (p *page) conclusion(s *session, w int) {
 		return
 	}
 	p.words(good, "✓ works: "+namesOf(table, works), w)
-	if configured := s.workfront.TokenRequest; !strings.Contains(namesOf(table, works)+",", " "+configured+",") {
+	configured := s.workfront.TokenRequest
+	if !slices.ContainsFunc(works, func(n int) bool { return string(table.Tries[n-1].Style) == configured }) {
 		p.words(accent, "→ w writes the chosen one to config.toml, in place of "+configured, w)
 	}
 	p.words(muted, "Your library does one of these: its row is what it gets. A form with Basic (client_secret_basic) is none of them: nobody documents that Workfront takes it.", w)
