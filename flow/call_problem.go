@@ -38,7 +38,7 @@ func (c Called) Problem(redact func(string) string) *Problem {
 	var lost *network.Unreachable
 	switch {
 	case errors.As(c.Err, &lost):
-		p.Words, f.NotSent, f.Network = redacted(redact, c.Err.Error()), lost.NotSent, lost.Kind()
+		p.Words, f.NotSent, f.Network = redacted(redact, strings.TrimPrefix(c.Err.Error(), c.Endpoint.Name+" to ")), lost.NotSent, lost.Kind()
 	case c.Err != nil && c.Answer.Refused == nil:
 		p.Words = redacted(redact, c.Err.Error())
 		return p // it was not sent, or the fault is at this end: its words say what

@@ -26,6 +26,7 @@ const (
 	NoName // DNS
 	NobodyListens
 	ProxyDown // the proxy itself cannot be reached
+	NoRoute   // this machine has no way to that network
 	Cut
 	UntrustedCertificate
 	WrongCertificate // of another name
@@ -61,9 +62,11 @@ func timedOut(err error) bool {
 // What Windows returns, whose syscall.ECONNREFUSED and its like are made up by Go and
 // never come from a socket. The numbers mean nothing elsewhere.
 const (
-	winsockAborted = syscall.Errno(10053)
-	winsockReset   = syscall.Errno(10054)
-	winsockRefused = syscall.Errno(10061)
+	winsockNoNetwork = syscall.Errno(10051)
+	winsockAborted   = syscall.Errno(10053)
+	winsockReset     = syscall.Errno(10054)
+	winsockRefused   = syscall.Errno(10061)
+	winsockNoHost    = syscall.Errno(10065)
 )
 
 func ofConnection(err error) Kind {
@@ -76,6 +79,8 @@ func ofConnection(err error) Kind {
 		return NoName
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, winsockRefused):
 		return NobodyListens
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, winsockNoNetwork), errors.Is(err, winsockNoHost):
+		return NoRoute
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, winsockReset), errors.Is(err, winsockAborted),
 		errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
 		return Cut

@@ -28,6 +28,9 @@ func TestKindOf(t *testing.T) {
 		{&net.OpError{Op: "dial", Err: syscall.Errno(10061)}, NobodyListens}, // of Windows, as are the next two
 		{&net.OpError{Op: "read", Err: syscall.Errno(10054)}, Cut},
 		{&net.OpError{Op: "read", Err: syscall.Errno(10053)}, Cut},
+		{&net.OpError{Op: "dial", Err: syscall.ENETUNREACH}, NoRoute},
+		{&net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}, NoRoute},
+		{&net.OpError{Op: "dial", Err: syscall.Errno(10065)}, NoRoute}, // of Windows
 		{syscall.ECONNRESET, Cut},
 		{io.EOF, Cut},
 		{io.ErrUnexpectedEOF, Cut},

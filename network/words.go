@@ -16,6 +16,8 @@ func why(err error) string {
 		return "the name does not resolve; is the host spelt right, and is this machine on the network"
 	case NobodyListens:
 		return "the connection was refused; nothing listens there"
+	case NoRoute:
+		return "this machine has no way to that network; is it online, and does it need a VPN"
 	case ProxyDown:
 		return "the proxy cannot be reached: " + err.Error()
 	case Cut:

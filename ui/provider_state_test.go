@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"wfconnect/flow/config"
 	"wfconnect/flow/vault"
 	"wfconnect/flow/wire"
+	"wfconnect/network"
 	"wfconnect/webhook"
 	"wfconnect/workfront"
 )
@@ -305,7 +307,9 @@ func providerStates(t *testing.T) map[string]Screen {
 		}),
 		"broken-off": call("download", onAnswer, brokenOff),
 		"unreachable": call("files", onAnswer, func(c *flow.Call) {
-			c.Answer, c.Err = webhook.Answer{}, errors.New("files to docs.acme.example: the connection was refused; nothing listens there")
+			c.Answer, c.Err = webhook.Answer{}, &network.Unreachable{
+				Tried: "files", Host: "docs.acme.example", Why: "the connection was refused; nothing listens there", NotSent: true, Err: syscall.ECONNREFUSED,
+			}
 		}),
 		"refused":        call("files", onAnswer, noRefresh, func(_ *provider, s *session) { s.answer = newDocument(s.call.Answer.Body) }),
 		"found":          call("files", onAnswer, func(c *flow.Call) { listed(c); c.Answer.Findings = someFindings() }),

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"wfconnect/flow"
@@ -196,7 +195,7 @@ func (v Visit) dialWords(err error) string {
 		return "refuses the connection: nothing listens there"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
 		return fmt.Sprintf("does not answer within %v", portBound)
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case network.KindOf(err) == network.NoRoute:
 		return "cannot be reached from this network"
 	}
 	return "cannot be connected to: " + v.said(err.Error())

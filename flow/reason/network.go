@@ -24,6 +24,7 @@ func networks() []Cause {
 		row("stopped", network.Stopped, 95, "it was stopped before an answer came", ""),
 		row("no-name", network.NoName, 95, "the name does not resolve: it is spelt wrong, or this machine is not on the network", "check the name"),
 		row("nobody-listens", network.NobodyListens, 95, "nothing listens at that host and port", "check the host and the port"),
+		row("no-route", network.NoRoute, 95, "this machine has no way to that network: it is offline, or outside of a VPN", "look at this machine's network"),
 		row("proxy-down", network.ProxyDown, 97, "the proxy cannot be reached", "check HTTPS_PROXY and NO_PROXY"),
 		row("cut", network.Cut, 90, "the connection was cut before an answer came, by the other side or by something in between", ""),
 		row("timeout", network.Timeout, 90, "no answer came in time: the other side is slow, or something in between is", ""),

@@ -28,14 +28,14 @@ func providerCalls() []Cause {
 	return append(keptOut(traffic, edit), []Cause{
 		{
 			ID: "item", Source: Adobe, Remedy: MendConfig, Says: text("there is no item of that id, or it is not this user's; Workfront would show the document as missing"),
-			Do: text("take an id from what files or search list"), Prove: Proof{Traffic, "shows the id that was sent", "wfconnect call NAME files parentId=/"},
-			Weigh: weigh(85, func(f Facts) bool { return f.asked(404) && f.Item }),
+			Do: text("take an id from what files or search list"), Prove: traffic,
+			Weigh: weigh(85, func(f Facts) bool { return f.asked(404, 410) && f.Item }),
 		},
 		{
 			ID: "base-url", Source: Here, Remedy: MendConfig, Says: text("the Base API URL is wrong, or the provider does not have this endpoint"), Do: text("compare the Base API URL with the provider's, to the last slash"), Prove: edit,
 			Weigh: func(f Facts) int {
 				switch {
-				case !f.asked(404):
+				case !f.asked(404, 410):
 					return 0
 				case f.Item && f.Shape != HTML: // of an endpoint that is not there a web server makes a page
 					return 45
@@ -55,11 +55,21 @@ func providerCalls() []Cause {
 		},
 		{
 			ID: "parameters", Source: Here, Remedy: MendConfig, Says: text("a parameter is not what the provider expects"), Do: text("its own words, or its log, say which"), Prove: traffic,
-			Weigh: weigh(70, func(f Facts) bool { return f.asked(400, 411, 413, 415, 422, 431) }),
+			Weigh: weigh(70, func(f Facts) bool { return f.asked(400, 411, 415, 422, 431) }),
+		},
+		{
+			ID: "too-large", Source: Here, Says: text("what is sent is larger than the provider takes, or something in between"), Do: text("send a smaller file, or raise the limit at the provider and its proxy"), Prove: traffic,
+			Weigh: weigh(92, func(f Facts) bool { return f.asked(413) }),
 		},
 		{
 			ID: "conflict", Source: Here, Says: text("it is there already, or somebody else is changing it"), Do: text("use another name, or look at what is there"), Prove: traffic,
 			Weigh: weigh(85, func(f Facts) bool { return f.asked(409, 412, 423) }),
+		},
+		{
+			ID: "refused", Source: Here, Says: text("the provider refuses it with a status that the contract does not have: Workfront knows 403, 404 and 500"), Do: text("its own words, or its log, say why"), Prove: traffic,
+			Weigh: weigh(52, func(f Facts) bool {
+				return f.served() && f.Status/100 == 4 && !f.kept() && f.Status != 404 && f.Status != 429
+			}),
 		},
 		{
 			ID: "call-page", Source: Here, Remedy: MendConfig, Says: text("a web page came, a login page perhaps: the Base API URL is wrong, or something in between answered"),

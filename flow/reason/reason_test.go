@@ -112,7 +112,7 @@ func firsts() map[string]Facts {
 		"no-tokens":   tokens(Exchange, unknown, 200, "access_token is missing", nil),
 
 		"stopped": lost(network.Stopped), "no-name": lost(network.NoName), "nobody-listens": lost(network.NobodyListens), "proxy-down": lost(network.ProxyDown),
-		"cut": lost(network.Cut), "timeout": lost(network.Timeout), "swallowed": {Request: Exchange, Network: network.Timeout, NotSent: true},
+		"no-route": lost(network.NoRoute), "cut": lost(network.Cut), "timeout": lost(network.Timeout), "swallowed": {Request: Exchange, Network: network.Timeout, NotSent: true},
 		"untrusted": lost(network.UntrustedCertificate), "wrong-name": lost(network.WrongCertificate), "old-certificate": lost(network.OldCertificate),
 		"clock":   {Request: Exchange, Network: network.OldCertificate, SkewKnown: true, Skew: -time.Hour},
 		"not-tls": lost(network.NotTLS), "tls-old": lost(network.NoTLSAgreement), "garbled": lost(network.GarbledAnswer), "network": lost(network.Unknown),
@@ -163,6 +163,8 @@ func firsts() map[string]Facts {
 		"method":             served(405, nil),
 		"parameters-place":   served(400, func(f *Facts) { f.Method, f.Parameters = "POST", true }),
 		"parameters":         served(400, nil),
+		"too-large":          served(413, nil),
+		"refused":            served(406, nil),
 		"conflict":           served(409, nil),
 		"call-page":          served(200, func(f *Facts) { f.Shape = HTML }),
 		"says-no":            served(200, func(f *Facts) { f.SaysNo = true }),
@@ -269,7 +271,7 @@ func FuzzRank(f *testing.F) {
 	f.Add(0, 1, 3, 400, 0, "invalid_grant", "redirect", int64(5e9))
 	f.Fuzz(func(t *testing.T, side, request, points, status, kind int, code, words string, age int64) {
 		ranked := Rank(Facts{
-			Side: Side(side % 2), Request: Request(request % 6), Points: workfront.Cause(points % 14), Status: status, Network: network.Kind(kind % 15),
+			Side: Side(side % 2), Request: Request(request % 6), Points: workfront.Cause(points % 14), Status: status, Network: network.Kind(kind % 16),
 			Error: code, Words: words, CodeAge: time.Duration(age), TokenAge: time.Duration(age), Idle: time.Duration(-age), Skew: time.Duration(age), SkewKnown: age%2 == 0,
 		})
 		for i := 1; i < len(ranked); i++ {
