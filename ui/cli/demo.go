@@ -38,6 +38,9 @@ func (p *program) runDemo(ctx context.Context) error {
 	if err := p.needsTerminal(); err != nil {
 		return err
 	}
+	if err := p.hide(config.Config{}); err != nil {
+		return failure{exitUsage, err}
+	}
 	dir, err := os.MkdirTemp("", "wfconnect-demo-")
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("the demo needs a folder for its configuration: %w", err)}

@@ -47,13 +47,21 @@ func (p *program) screens(ctx context.Context) error {
 // load reads the configuration, and keeps the secrets that it names from children.
 func (p *program) load(path string) (config.Config, error) {
 	c, err := config.Load(path)
-	if p.Hide == nil {
-		return c, err
-	}
-	if hiding := p.Hide(secretVariables(c)...); err == nil && hiding != nil {
-		err = fmt.Errorf("keep secrets from the programs that are started here: %w", hiding)
+	if hiding := p.hide(c); err == nil {
+		err = hiding
 	}
 	return c, err
+}
+
+// hide keeps the secrets of a configuration from children.
+func (p *program) hide(c config.Config) error {
+	if p.Hide == nil {
+		return nil
+	}
+	if err := p.Hide(secretVariables(c)...); err != nil {
+		return fmt.Errorf("keep secrets from the programs that are started here: %w", err)
+	}
+	return nil
 }
 
 // secretVariables are those of the environment that a child is not to inherit.
