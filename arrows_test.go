@@ -19,6 +19,7 @@ func TestArrows(t *testing.T) {
 	}{
 		{"./network", []string{"wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./practice", []string{"wfconnect/network", "wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
+		{"./replace", []string{"wfconnect/network", "wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./nearest", []string{"wfconnect/network", "wfconnect/workfront", "wfconnect/webhook", "wfconnect/flow", "wfconnect/ui"}},
 		{"./workfront/...", []string{"wfconnect/flow", "wfconnect/webhook", "wfconnect/ui", "charm.land/", "github.com/charmbracelet/"}},
 		{"./flow/...", []string{"wfconnect/ui", "wfconnect/practice", "wfconnect/workfront/simulator", "wfconnect/webhook/provider", "charm.land/", "github.com/charmbracelet/"}},

@@ -254,7 +254,7 @@ func TestAnUploadSendsAFile(t *testing.T) {
 		}
 		return answer(200, "application/json", `{"result":"success"}`), nil
 	})
-	for from, words := range map[string]string{path: "", "": "no file was named", path + "x": "no such file", filepath.Dir(path): "is not a regular file"} {
+	for from, words := range map[string]string{path: "", "": "no file was named", path + "x": "the file to upload", filepath.Dir(path): "is not a regular file"} {
 		got, _ := through(t, c, Send{Endpoint: endpoint(t, "upload"), Args: webhook.Args{"id": "1"}, Upload: from, Now: t0})
 		if (got.Err == nil) != (words == "") || got.Err != nil && !strings.Contains(got.Err.Error(), words) {
 			t.Errorf("%q: %v, want %q", from, got.Err, words)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"sync"
 	"syscall"
 )
@@ -70,7 +71,7 @@ func (in *inside) bind(_, address string) (net.Listener, error) {
 		in.doors = map[string]*door{}
 	}
 	if in.doors[address] != nil {
-		return nil, &net.OpError{Op: "listen", Err: syscall.EADDRINUSE}
+		return nil, &net.OpError{Op: "listen", Err: addressInUse()}
 	}
 	d := &door{address: address, conns: make(chan net.Conn), gone: make(chan struct{}), leave: func() {
 		in.mu.Lock()
@@ -133,3 +134,12 @@ type doorAddr string
 
 func (doorAddr) Network() string  { return "tcp" }
 func (a doorAddr) String() string { return string(a) }
+
+// addressInUse is what the system returns: on Windows a number that package
+// syscall has no name for.
+func addressInUse() error {
+	if runtime.GOOS == "windows" {
+		return syscall.Errno(10048)
+	}
+	return syscall.EADDRINUSE
+}

@@ -410,7 +410,7 @@ func TestAFileThatIsNotThereIsNotSent(t *testing.T) {
 	onDocs(t, "", nil, func(p *docsPlay) {
 		p.byKey()
 		p.call("upload", idOf("x"), "/no/such/file")
-		p.see("✗ upload: the file to upload:", "no such file")
+		p.see("✗ upload: the file to upload:", "/no/such/file")
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"wfconnect/replace"
 )
 
 // File is a download on its way to disk: an io.Writer for Options.Sink. Until
@@ -61,7 +63,7 @@ func (f *File) Commit() error {
 		return fmt.Errorf("saving %s: %w; what came is in %s", f.path, err, f.Part())
 	}
 	if f.overwrite {
-		if err := os.Rename(f.Part(), f.path); err != nil {
+		if err := replace.Rename(f.Part(), f.path); err != nil {
 			return fmt.Errorf("saving %s: %w; the whole document is in %s", f.path, err, f.Part())
 		}
 		return nil
@@ -74,7 +76,7 @@ func (f *File) Commit() error {
 func (f *File) claim() error {
 	place, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
-		if err = errors.Join(place.Close(), os.Rename(f.Part(), f.path)); err != nil {
+		if err = errors.Join(place.Close(), replace.Rename(f.Part(), f.path)); err != nil {
 			_ = os.Remove(f.path) // our own, and empty; err says what went wrong
 		}
 	}

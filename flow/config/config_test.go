@@ -128,6 +128,7 @@ func TestDefault(t *testing.T) {
 	}
 	t.Setenv("XDG_CONFIG_HOME", "")
 	t.Setenv("HOME", dir)
+	t.Setenv("AppData", dir) // Windows
 	if got, err := Default(); err != nil || !strings.HasPrefix(got, dir) || !strings.HasSuffix(got, filepath.Join("wfconnect", "config.toml")) {
 		t.Errorf("Default without XDG_CONFIG_HOME = %q, %v", got, err)
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
+	"wfconnect/replace"
 )
 
 // rewrite replaces the file's text by what change makes of it: at once, and
@@ -38,7 +38,7 @@ func rewrite(path string, change func(text []byte) ([]byte, error)) error {
 	if exists != existed || !bytes.Equal(now, before) {
 		return fmt.Errorf("%s was changed by somebody else just now, nothing was written: try again", printable(path))
 	}
-	if err := maybe.WriteFile(target, after, 0o600); err != nil {
+	if err := replace.File(target, after, 0o600); err != nil {
 		return fmt.Errorf("cannot write the configuration: %w", err)
 	}
 	return nil

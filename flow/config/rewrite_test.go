@@ -52,9 +52,7 @@ func TestLinkStaysALink(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := os.Symlink(filepath.Join("dotfiles", "config.toml"), path); err != nil {
-				t.Fatal(err)
-			}
+			link(t, filepath.Join("dotfiles", "config.toml"), path)
 			if err := SetWorkfront(path, "", acme()); err != nil {
 				t.Fatal(err)
 			}
@@ -68,12 +66,24 @@ func TestLinkStaysALink(t *testing.T) {
 	}
 }
 
+// link makes one, where the system lets this user and tells a link from a file.
+func link(t *testing.T, to, path string) {
+	t.Helper()
+	err := os.Symlink(to, path)
+	if runtime.GOOS == "windows" {
+		if info, unread := os.Lstat(path); err != nil || unread != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Skipf("no links here: %v", errors.Join(err, unread))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestLinkToItself(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "config.toml")
-	if err := os.Symlink("config.toml", path); err != nil {
-		t.Fatal(err)
-	}
+	link(t, "config.toml", path)
 	if err := SetWorkfront(path, "", acme()); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
 		t.Errorf("got %v", err)
 	}

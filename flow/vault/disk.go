@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"wfconnect/replace"
 )
 
 // disk is what writing needs of the file system. Tests put one in its place
@@ -29,7 +31,7 @@ func realDisk() disk {
 		write:  func(f *os.File, b []byte) error { _, err := f.Write(b); return err },
 		sync:   (*os.File).Sync,
 		close:  (*os.File).Close,
-		link:   os.Link, rename: os.Rename, remove: os.Remove, syncDir: syncDir,
+		link:   os.Link, rename: replace.Rename, remove: os.Remove, syncDir: syncDir,
 	}
 }
 

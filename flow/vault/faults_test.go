@@ -52,6 +52,9 @@ func (f *faults) on(d disk) disk {
 	return disk{
 		create: func(dir, pattern string) (file *os.File, err error) {
 			err = f.do("create "+pattern, func() error { file, err = d.create(dir, pattern); return err })
+			if err != nil && file != nil { // made, and nobody knows: as after a kill, which closes it
+				return nil, errors.Join(err, d.close(file))
+			}
 			return file, err
 		},
 		chmod: func(file *os.File, mode fs.FileMode) error {

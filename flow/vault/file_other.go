@@ -5,12 +5,14 @@ package vault
 import (
 	"io/fs"
 	"os"
+
+	"wfconnect/replace"
 )
 
 // lockFlags open a lock.
 const lockFlags = os.O_RDWR
 
-func openNoFollow(path string) (*os.File, error) { return os.Open(path) }
+func openNoFollow(path string) (*os.File, error) { return replace.Open(path) }
 
 // Owner and mode say nothing here: a file in the user's profile is the user's
 // by its inherited access list.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -107,6 +108,7 @@ func TestDamagedDocument(t *testing.T) {
 
 func TestWhatIsNotAFileIsRefused(t *testing.T) {
 	t.Parallel()
+	links := knowsLinks(t)
 	for _, name := range []string{newestName, plainName, lockName} {
 		target := newRig(t, Plain).plant(future)
 		for what, make := range map[string]func(path string) error{
@@ -114,6 +116,9 @@ func TestWhatIsNotAFileIsRefused(t *testing.T) {
 			"a link":     func(path string) error { return os.Symlink(filepath.Join(target.dir, "nowhere"), path) },
 			"not a file": func(path string) error { return os.Mkdir(path, 0o700) },
 		} {
+			if !links && what != "not a file" {
+				continue
+			}
 			r := newRig(t, Plain).plant(future)
 			r.must(errors.Join(os.RemoveAll(r.at(name)), make(r.at(name))))
 			want := what
@@ -136,6 +141,9 @@ func TestFolderThatIsNone(t *testing.T) {
 	r.must(os.WriteFile(r.dir, nil, 0o600))
 	if err := r.open().Update(t.Context(), acme, put(sample)); err == nil || !strings.Contains(err.Error(), "not a folder") || !strings.Contains(err.Error(), "nothing was stored") {
 		t.Errorf("a file: %v", err)
+	}
+	if !knowsLinks(t) {
+		return
 	}
 	r.must(os.Remove(r.dir))
 	r.must(os.Symlink(t.TempDir(), r.dir))
@@ -271,4 +279,17 @@ func TestHostileVaultFile(t *testing.T) {
 			t.Errorf("%s: loaded %q, want the generation before", name, got)
 		}
 	}
+}
+
+// knowsLinks: Windows makes them for some users only.
+func knowsLinks(t *testing.T) bool {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "link")
+	err := os.Symlink("nowhere", path)
+	info, unread := os.Lstat(path)
+	knows := err == nil && unread == nil && info.Mode()&os.ModeSymlink != 0
+	if !knows && runtime.GOOS != "windows" {
+		t.Fatal(err, unread)
+	}
+	return knows
 }

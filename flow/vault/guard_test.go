@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,9 @@ func TestLockThatIsHeld(t *testing.T) {
 // A lock file that was removed while it was held locks nobody out and nobody in.
 func TestLockFileThatWasRemoved(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that is open cannot be removed here")
+	}
 	r := newRig(t, Plain)
 	r.keep("one")
 	other := flock.New(r.at(lockName))

@@ -15,8 +15,16 @@ func TestHARFileWhereNoneCanBe(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(file, filepath.Join(dir, "link")); err != nil {
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(file, link); err != nil {
 		t.Skip("no links here")
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Skip("links look like files here")
+	}
+	below := "choose another place" // a file that is no folder
+	if runtime.GOOS == "windows" {
+		below = "name a file in a folder that you may write to"
 	}
 	backup := filepath.Join(dir, "mine.har~")
 	if err := os.WriteFile(backup, []byte("somebody's backup"), 0o600); err != nil {
@@ -25,9 +33,9 @@ func TestHARFileWhereNoneCanBe(t *testing.T) {
 	for path, says := range map[string]string{
 		"":                                "no file was named",
 		dir:                               "it is a folder; name a file in it",
-		filepath.Join(dir, "link"):        "it is a link",
+		link:                              "it is a link",
 		filepath.Join(dir, "none", "x"):   "name a file in a folder that you may write to",
-		filepath.Join(file, "x"):          "choose another place",
+		filepath.Join(file, "x"):          below,
 		filepath.Join(dir, "mine.har"):    "mine.har~ is in the way",
 		filepath.Join(dir, "no\x00where"): "choose another place",
 	} {

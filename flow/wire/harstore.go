@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"wfconnect/replace"
 )
 
 // harStore is the archive on disk. The file at path is complete at every
@@ -208,11 +210,11 @@ func (s *harStore) exchange() (linked bool, err error) {
 			return false, errors.New("somebody else moved or replaced the file meanwhile; what had been recorded went with it")
 		}
 	}
-	if err := os.Rename(s.side, s.path); err != nil {
+	if err := replace.Rename(s.side, s.path); err != nil {
 		s.unlink(linked)
 		return false, err
 	}
-	if linked && os.Rename(s.spare, s.side) != nil {
+	if linked && replace.Rename(s.spare, s.side) != nil {
 		s.unlink(linked)
 		return false, nil // the next commit copies the whole
 	}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/renameio/v2/maybe"
+	"wfconnect/replace"
 
 	"wfconnect/flow"
 	"wfconnect/flow/report"
@@ -110,7 +110,7 @@ func (p *program) reportTo(path string) (func([]byte) error, error) {
 		return nil, fmt.Errorf("--output %s cannot be written: %w", path, err)
 	}
 	return func(b []byte) error {
-		if err := maybe.WriteFile(path, b, 0o644); err != nil { // it is made to be shared, and redacted
+		if err := replace.File(path, b, 0o644); err != nil { // it is made to be shared, and redacted
 			return fmt.Errorf("--output %s: %w", path, err)
 		}
 		return nil

@@ -5,6 +5,7 @@ package vterm
 
 import (
 	"io"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -20,9 +21,12 @@ type Screen struct {
 // New makes a screen of w by h cells.
 func New(w, h int) *Screen { return &Screen{emu: vt.NewEmulator(w, h)} }
 
-// WithoutTTY makes line feeds begin a new line, which a tty does for programs.
+// WithoutTTY makes line feeds begin a new line: without a tty Bubble Tea counts on
+// that, except on Windows.
 func (s *Screen) WithoutTTY() *Screen {
-	_, _ = s.Write([]byte("\x1b[20h"))
+	if runtime.GOOS != "windows" {
+		_, _ = s.Write([]byte("\x1b[20h"))
+	}
 	return s
 }
 
