@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"go/format"
 	"maps"
 	"os"
 	"os/exec"
@@ -29,6 +30,11 @@ func TestContributing(t *testing.T) {
 	}
 	if len(files) < 9 {
 		t.Fatalf("the examples touch only %v: this test would pass whatever they say", slices.Collect(maps.Keys(files)))
+	}
+	for path, text := range files {
+		if tidy, err := format.Source([]byte(text)); err != nil || string(tidy) != text {
+			t.Errorf("gofmt would change %s with the examples in it (%v)", path, err)
+		}
 	}
 	overlay := overlaid(t, files)
 	packages := map[string]bool{}
@@ -62,7 +68,7 @@ func withExamples(text string) (map[string]string, error) {
 		switch {
 		case i%2 == 0:
 		case kind == "go":
-			files[strings.TrimPrefix(head, "// ")] = rest
+			files[strings.TrimPrefix(head, "// ")] = rest + "\n"
 		case kind == "diff":
 			path := strings.TrimPrefix(head, "--- ")
 			changed, err := patched(files, path, rest)

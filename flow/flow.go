@@ -1,5 +1,6 @@
-// Package flow is what happens, with nobody watching: connecting to Workfront,
-// the countdowns, the driver.
+// Package flow is what happens, with nobody watching: connecting to Workfront; a
+// provider's handshake, calls and conformance run; sending again; the countdowns, the
+// driver.
 //
 // A flow is a value that events change. It neither sleeps, dials nor draws;
 // what it wants done it returns as a Do, and what came of it arrives as the

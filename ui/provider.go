@@ -19,7 +19,7 @@ const (
 )
 
 // provider is the screen of one document webhook provider: the integration as
-// Setup has it, the handshake, and the calls.
+// Setup has it, the handshake, the calls and the conformance run.
 type provider struct {
 	desk  *desk
 	key   vault.Key

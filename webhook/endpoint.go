@@ -22,7 +22,8 @@ type Secret string
 func (Secret) String() string   { return "…" }
 func (Secret) GoString() string { return "…" }
 
-// Endpoint is one row of the contract, as Adobe documents it. It is plain
+// Endpoint is one row of the contract, as Adobe documents it; letters with two digits,
+// here and elsewhere, are the questions of docs/readings.md. It is plain
 // data: a variant, for a check, is a changed copy.
 type Endpoint struct {
 	Name        string // "files"; also the name in serviceInfo's availableEndpoints

@@ -20,7 +20,7 @@ func (s Severity) String() string { return [...]string{"note", "should", "must"}
 // bytes, holds no credentials, and is as raw as it came: make it safe before
 // it is shown.
 type Finding struct {
-	ID          string   // the contract's id: D03, J06, A36, P40; "9.1" for a section
+	ID          string   // of docs/readings.md: D03, J06, A36; of a check: P40; "9.1": Adobe's table of Metadata
 	Field       string   // "size", "Content-Type", "status"; "" for the answer as a whole
 	Path        string   // where in the JSON: "[3].size"; "" outside it
 	Got, Want   string   // what came, what the contract asks for

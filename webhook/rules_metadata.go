@@ -4,7 +4,7 @@ func metadataRule(id, field, want string, tolerant, strict Severity, consequence
 	return rule{id, field, want, tolerant, strict, "Get metadata for a file or folder", consequence}
 }
 
-// What each key of a Metadata object must be (section 9.1 of Adobe's table).
+// What each key of a Metadata object must be (Adobe's table; findings call it 9.1).
 var (
 	ruleTitle        = metadataRule("P03", "title", "a name", Must, Must, "the item has no name in Workfront")
 	ruleTitleType    = metadataRule("P03", "title", "a string", Should, Must, "the item may have no name in Workfront")

@@ -14,9 +14,9 @@ import (
 
 // version: a command without a screen, against a program that does nothing, and
 // against one that does nothing and has the same libraries. These alone take
-// nearly twice a bare program's time: their pages are mapped and their packages initialized before
-// main, whatever the command. So twice a bare program, which was the aim, is out
-// of reach for a single binary with a terminal UI and HTTP in it.
+// nearly twice a bare program's time: their pages are mapped and their packages
+// initialized before main, whatever the command. So twice a bare program, which was
+// the aim, is out of reach for a single binary with a terminal UI and HTTP in it.
 func (b *bench) version() error {
 	faults := map[string]int64{}
 	once := func(name string, args ...string) func() (time.Duration, error) {

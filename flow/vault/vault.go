@@ -1,5 +1,6 @@
 // Package vault keeps client secrets and tokens at rest. It never prints what
-// it keeps, never logs, and never opens a connection.
+// it keeps, never logs, and never talks to another machine: beyond its files there is
+// only the operating system's keyring.
 package vault
 
 import (

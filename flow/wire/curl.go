@@ -27,9 +27,9 @@ import (
 // before it goes anywhere.
 //
 // A body that is binary, broken JSON, or too long for a command line is
-// @BODY_FILE. A secret
-// in the query needs curl 7.87. The request can be sent afterwards; it must not
-// be in use elsewhere meanwhile. Headers that net/http adds are not shown.
+// @BODY_FILE. A secret in the query needs curl 7.87. The request can be sent
+// afterwards; it must not be in use elsewhere meanwhile. Headers that net/http adds
+// are not shown.
 func Curl(req *http.Request) (string, error) {
 	body, short, err := peekBody(req)
 	if err != nil {

@@ -55,10 +55,10 @@ func plain(s string) bool {
 	return true
 }
 
-// Quote is s as one argument of a shell, in single quotes. A quote cannot stand between them in bash and
-// zsh, and a backslash before another, before a quote or at the end is an escape
-// between them in fish: those stand outside, where all three read \' and \\ the
-// same.
+// Quote is s as one argument of a shell, in single quotes. A quote cannot stand
+// between them in bash and zsh, and a backslash before another, before a quote or at
+// the end is an escape between them in fish: those stand outside, where all three
+// read \' and \\ the same.
 func Quote(s string) string {
 	var b strings.Builder
 	open := false

@@ -1,7 +1,8 @@
 // Package wire keeps every HTTP exchange as it went over the wire: recorded,
 // redacted, and printable as curl, as HAR and as a ticket. It never changes
-// what is sent and never holds a secret once an exchange is recorded. It writes
-// nothing anywhere but the files that a HARFile and a DebugFile were made for.
+// what is sent, and no exchange holds a secret once it is recorded; only a Redactor
+// remembers some, to find them. It writes nothing anywhere but the files that a HARFile
+// and a DebugFile were made for.
 package wire
 
 import (

@@ -21,7 +21,8 @@ const (
 )
 
 // completeConnection completes the first word after the command: a connection's
-// name, and with then the words behind it; the last of them again and again. A configuration that cannot be read completes nothing.
+// name, and with then the words behind it; the last of them again and again. A
+// configuration that cannot be read completes nothing.
 func (p *program) completeConnection(which kinds, then ...func(args []string) []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if n := len(args) - 1; n >= 0 {

@@ -62,7 +62,7 @@ func answerChecks() []Check {
 	return page(checks)
 }
 
-// wholeness and validity share an id of the contract; the rule's wish tells
+// wholeness and validity share an id; the rule's wish tells
 // them apart.
 func wholeness(f webhook.Finding) bool {
 	return f.ID == "P11" && f.Want == "as many bytes as announced" || f.ID == "P13" && f.Field == "body" && f.Severity == webhook.Must

@@ -26,7 +26,7 @@ const (
 // Check is one thing that is asked of a provider. One id may stand for several
 // checks, and one check may give several results.
 type Check struct {
-	ID          string // P01 to P45 as the contract numbers them, further ones from P46
+	ID          string // "P15"; it stays what it is: baselines and scripts name it
 	Title       string // what is right, in a few words
 	Endpoint    string // webhook.Endpoint.Name; "authorize" and "connection" besides
 	Severity    Severity

@@ -9,7 +9,7 @@ import (
 const cookieName = "provider_session"
 
 // authenticate lets a call in, or says why not. Workfront knows 403 only, and
-// answers it with a refresh (contract, error handling).
+// answers it with a refresh (Adobe, "Error handling").
 func (c *call) authenticate() error {
 	switch name := c.endpoint.name; {
 	case name == "serviceInfo" && !c.f.is("service_info", "needs_auth"):

@@ -36,7 +36,7 @@ func (c *call) metadata() error {
 	return nil
 }
 
-// object is the Metadata of an item (contract, section 9.1), bent.
+// object is the Metadata of an item (Adobe, "Get metadata for a file or folder"), bent.
 func (c *call) object(it item) map[string]any {
 	o := map[string]any{
 		"title": c.name(it), "kind": kindOf(it), "id": c.idOf(it.path),

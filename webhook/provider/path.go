@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	rootID   = "/" // contract: "/" is the root folder
+	rootID   = "/" // Adobe: "/" is the root folder
 	rootPath = "." // what os.Root calls it
-	maxID    = 255 // characters, contract: metadata
+	maxID    = 255 // characters, Adobe: metadata
 	maxName  = 255 // bytes, what file systems take
 
 	// uploading begins the names of files that are not whole yet. Nothing shows

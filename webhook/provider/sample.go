@@ -35,9 +35,9 @@ var sampleFiles = []sampleFile{
 }
 
 // Sample writes a small folder of believable files, the same each time: texts,
-// two pictures, hard names, an empty file, an empty folder, a read-only one, and one of 120
-// files, since some providers stop at 100. The folder is made when missing, and
-// must be empty.
+// two pictures, hard names, an empty file, an empty folder, a read-only one, and one
+// of 120 files, since some providers stop at 100. The folder is made when missing,
+// and must be empty.
 func Sample(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the sample folder: %w", err)
