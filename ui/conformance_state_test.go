@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -22,6 +23,25 @@ func sampleResults() []conformance.Result {
 		{ID: "P24", Title: "what was uploaded comes back byte for byte", Endpoint: "upload", Severity: conformance.Must, Verdict: conformance.Skip, Test: 7, Got: "needs writes to be allowed"},
 		{ID: "P42", Title: "answers come within five seconds", Endpoint: "search", Severity: conformance.Should, Verdict: conformance.Error, Got: "the network broke off: connection reset"},
 	}
+}
+
+// dateMissing is a finding as the check gives it.
+func dateMissing(t *testing.T) conformance.Result {
+	t.Helper()
+	for _, c := range conformance.Checks() {
+		if c.ID == "P04" {
+			return conformance.Result{
+				ID: c.ID, Title: c.Title, Endpoint: "files", Severity: c.Severity, Verdict: conformance.Fail, Clause: c.Clause, URL: c.URL, Test: c.Test,
+				Sent: "GET /files parentId=/", Expected: "a date such as 2026-06-05T17:39:45Z (RFC 3339)", Got: "[0].dateModified: absent (and 136 more)",
+				Consequence: "Workfront cannot show when the document was changed, or refuses it", Fix: c.Fix, DurationMS: 12,
+				Request: &conformance.Request{Method: "GET", URL: "https://docs.acme.example/api/v1/files?parentId=%2F", Header: http.Header{
+					"Accept": {"application/json"}, "Authorization": {"Bearer a-token-of-no-value"}, "User-Agent": {"wfconnect"},
+				}},
+			}
+		}
+	}
+	t.Fatal("there is no check P04")
+	return conformance.Result{}
 }
 
 func conformanceStates(t *testing.T, made func(func(*provider, *session)) Screen) map[string]Screen {
@@ -60,6 +80,12 @@ func conformanceStates(t *testing.T, made func(func(*provider, *session)) Screen
 		"conformance-finding": at(func(c *checkPanel, f *flow.Check) {
 			done(c, f)
 			c.at, c.open = 2, "P15 files a wrong token is refused with 403"
+		}),
+		"conformance-date": at(func(c *checkPanel, f *flow.Check) {
+			done(c, f)
+			f.Results = []conformance.Result{dateMissing(t)}
+			f.Report.Results = f.Results
+			c.at, c.open = 2, "P04 files dateModified is a date"
 		}),
 		"conformance-none": at(func(_ *checkPanel, f *flow.Check) {
 			f.Report = &conformance.Report{Problem: &conformance.Problem{Kind: conformance.ProblemNetwork, Says: "docs.acme.example: no such host"}}

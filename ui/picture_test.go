@@ -17,7 +17,7 @@ import (
 //
 //	go test ./ui -run TestPictures -update
 var pictures = map[string][2]int{
-	"code": {80, 24}, "traffic-open": {120, 22}, "provider-conformance-finding": {80, 30},
+	"code": {80, 24}, "traffic-open": {120, 22}, "provider-conformance-date": {80, 30},
 }
 
 func TestPictures(t *testing.T) {
@@ -33,6 +33,9 @@ func TestPictures(t *testing.T) {
 		for _, theme := range []theme{light, dark} {
 			path := filepath.Join("..", "docs", "pictures", name+"-"+theme.name+".svg")
 			picture := theme.picture(content, size[0], size[1])
+			if strings.Contains(picture, " </text>") {
+				t.Errorf("%s: a word is stretched over the blank behind it", path)
+			}
 			if update {
 				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 					t.Fatal(err)
@@ -126,12 +129,14 @@ func (s painting) with(code string) painting {
 	return s
 }
 
-// words draws what blanks divide each at its place: SVG would join the blanks.
+// words draws what blanks divide each at its place: SVG would join the blanks, and
+// stretch a word over the one at its end.
 func (th theme) words(b *strings.Builder, text string, x, y int, look painting) {
 	for text != "" {
 		rest := strings.TrimLeft(text, " ")
 		x += len(text) - len(rest)
 		word, _, _ := strings.Cut(rest, "  ")
+		word = strings.TrimRight(word, " ")
 		th.run(b, word, x, y, look)
 		x += ansi.StringWidth(word)
 		text = rest[len(word):]

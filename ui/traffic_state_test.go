@@ -12,15 +12,20 @@ import (
 
 func sampleExchange() wire.Exchange {
 	return wire.Exchange{
-		Seq: 1, Started: t0, Took: 213 * time.Millisecond, Method: "POST", Proto: "HTTP/1.1", Status: 200,
+		Seq: 1, Connection: "workfront.acme", Started: t0, Took: 213 * time.Millisecond, Method: "POST", Proto: "HTTP/1.1", Status: 200,
 		URL: "https://acme.my.workfront.com/integrations/oauth2/api/v1/token",
 		Request: wire.Message{
-			Header: []wire.Field{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}},
-			Body:   []byte("grant_type=authorization_code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8976%2Fcallback&code=code#a81f&client_id=3fb0a8e07b6a4c58&client_secret=secret#11aa"), Size: 180,
+			Header: []wire.Field{
+				{Name: "Host", Value: "acme.my.workfront.com", Added: true},
+				{Name: "User-Agent", Value: "Go-http-client/1.1", Added: true},
+				{Name: "Accept", Value: "application/json"},
+				{Name: "Content-Type", Value: "application/x-www-form-urlencoded"},
+			},
+			Body: []byte("grant_type=authorization_code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8976%2Fcallback&code=code#a81f&client_id=3fb0a8e07b6a4c58&client_secret=secret#11aa"), Size: 180,
 		},
 		Response: wire.Message{
 			Header: []wire.Field{{Name: "Content-Type", Value: "application/json"}},
-			Body:   []byte(`{"token_type":"sessionID","access_token":"tok#7f3a","refresh_token":"tok#91bc","expires_in":3600,"wid":"61f8"}`), Size: 170,
+			Body:   []byte(`{"token_type":"sessionID","access_token":"tok#7f3a","refresh_token":"refresh#91bc","expires_in":3600,"wid":"61f8"}`), Size: 170,
 		},
 	}
 }

@@ -4,7 +4,9 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,9 +24,21 @@ const (
 	onTry         = "it works: you are Maria Lopez"
 )
 
-// steps are the key presses that README names, each with what it brings.
+// demoKeys are the key presses that README names, each with what it brings.
 var demoKeys = []struct{ key, brings string }{
 	{enter, onApplication}, {enter, onAuthorize}, {"p", onCode}, {enter, onTokens}, {enter, onTry},
+}
+
+// documentsKeys are those that README names for the provider of the demo.
+var documentsKeys = []struct{ key, brings string }{
+	{enter, "Base API URL"},
+	{enter, onAuthorize},
+	{"p", "enter calls"},
+	{enter, "not called by Workfront yet"},
+	{enter, "enter send"},
+	{enter, "Campaign brief.txt"},
+	{"x", "spoilt"},
+	{"r", "POST grant_type=refresh_token"},
 }
 
 // demoAt starts the demo and presses the first keys of the way.
@@ -69,6 +83,51 @@ func TestDemoReachesTokensAndACallInSixKeys(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The keys that the README names for the demo, in its words and order, do what it says.
+func TestTheReadmesWaysThroughTheDemo(t *testing.T) {
+	t.Parallel()
+	var keys, others []string
+	for _, k := range demoKeys {
+		keys = append(keys, k.key)
+	}
+	for _, k := range documentsKeys {
+		others = append(others, k.key)
+	}
+	if named := keysOf(t, "The demo is five key presses long"); !slices.Equal(named, keys) {
+		t.Errorf("the README names the keys %q, and the way is %q", named, keys)
+	}
+	if named := keysOf(t, "In `documents`,"); !slices.Equal(named, others) {
+		t.Errorf("the README names the keys %q, and the way through documents is %q", named, others)
+	}
+	term := start(t, newPlace(t), 80, 24, "demo")
+	term.see(onList)
+	for _, below := range []string{"demo-machine", "demo-spa", "documents"} {
+		term.press(down, "> "+below)
+	}
+	for _, k := range documentsKeys {
+		term.press(k.key, k.brings)
+	}
+}
+
+// keysOf are the keys that a paragraph of the README names, as they are typed.
+func keysOf(t *testing.T, beginning string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(text), "\n\n"+beginning)
+	if !found {
+		t.Fatalf("README.md has no paragraph that begins with %q", beginning)
+	}
+	paragraph, _, _ := strings.Cut(rest, "\n\n")
+	var list []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(paragraph, -1) {
+		list = append(list, strings.ReplaceAll(m[1], "enter", enter))
+	}
+	return list
 }
 
 // The demo works where no browser can be opened, and says so.

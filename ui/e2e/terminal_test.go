@@ -123,6 +123,7 @@ func (term *terminal) keys(s string) {
 const (
 	enter = "\r"
 	esc   = "\x1b"
+	down  = "\x1b[B"
 	ctrlC = "\x03"
 )
 
