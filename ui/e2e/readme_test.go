@@ -34,6 +34,7 @@ import (
 //	<!-- test: words -->
 //
 //	by=FILE,...       its commands are run by these tests of this folder, not here
+//	screen=NAME       it is of a screen: of the golden file of that name
 //	file=PATH         it is a file, or more of it, and is put there; "config" is config.toml
 //	exits=N           the exit code of its last command; the others end with 0
 //	workfront=NAME=VALUE, provider=NAME=VALUE   a fault while it runs
@@ -61,6 +62,11 @@ func TestReadme(t *testing.T) {
 				}
 			}
 			continue
+		}
+		if name := b.words["screen"]; name != "" {
+			b.isOn(t, name)
+		} else if b.kind == "text" && b.words["file"] == "" {
+			t.Errorf("README.md:%d: nobody knows where this text is from", b.line)
 		}
 		if !slices.Contains([]string{"console", "yaml", "toml", "text"}, b.kind) {
 			t.Errorf("README.md:%d: a block of the kind %q: commands stand in a console or in a workflow's yaml, where they are run", b.line, b.kind)
@@ -101,6 +107,31 @@ func blocksOf(text string) []block {
 		}
 	}
 	return blocks
+}
+
+// isOn wants the block's lines on a screen, in their order; the screen has more to
+// the left of them, and between them where the block says "...".
+func (b block) isOn(t *testing.T, name string) {
+	t.Helper()
+	golden, err := os.ReadFile(filepath.Join("..", "testdata", "TestScreens", name+".golden"))
+	if err != nil {
+		t.Errorf("README.md:%d: %v", b.line, err)
+		return
+	}
+	rows, near := strings.Split(string(golden), "\n"), false
+	for line := range strings.SplitSeq(strings.TrimSpace(b.text), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "..." || line == "" {
+			near = near && line == ""
+			continue
+		}
+		at := slices.IndexFunc(rows, func(row string) bool { return strings.HasSuffix(row, " "+line) })
+		if at < 0 || near && strings.TrimSpace(strings.Join(rows[:at], "")) != "" {
+			t.Errorf("README.md:%d: %q is not on the screen %s, or not below the line before it", b.line, line, name)
+			return
+		}
+		rows, near = rows[at+1:], true
+	}
 }
 
 // filesOf are the files that the README shows, each whole.
