@@ -36,7 +36,8 @@ func (a attendedConnect) On(ev flow.Event) (attendedConnect, []flow.Do) {
 }
 
 func (a attendedConnect) Over() bool {
-	return a.Connect.Over() || a.Stage == flow.Asking || a.ended && a.Stage == flow.Authorizing && a.Login.PasteOnly != ""
+	held := a.Stage == flow.Holding && a.Problem != nil // the code is still good, and nobody is here to send it once more
+	return held || a.Connect.Over() || a.Stage == flow.Asking || a.ended && a.Stage == flow.Authorizing && a.Login.PasteOnly != ""
 }
 
 type attendedProvision struct {
