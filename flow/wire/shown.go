@@ -12,7 +12,7 @@ type Shown struct {
 	w io.Writer
 
 	mu     sync.Mutex
-	before string // the last character that arrived, when a joiner may follow it
+	before string // the last character that arrived, with its marks, when a joiner or more of them may follow it
 	held   []byte // the beginning of a character, or a joiner: what follows decides
 }
 
@@ -45,13 +45,28 @@ func (s *Shown) show(text string) error {
 	if text == "" {
 		return nil
 	}
-	out := Visible(s.before + text)[len(s.before):]
-	s.before = ""
-	if r, n := utf8.DecodeLastRuneInString(text); r != utf8.RuneError && !hidden(r) {
-		s.before = text[len(text)-n:]
-	}
+	all := s.before + text
+	out := Visible(all)[len(s.before):]
+	s.before = last(all)
 	_, err := io.WriteString(s.w, out)
 	return err
+}
+
+// last is as much of the end of a text as decides how what follows it is shown,
+// and is shown as it is.
+func last(text string) string {
+	marks, at := 0, len(text)
+	for at > 0 && marks < mostMarks {
+		r, n := utf8.DecodeLastRuneInString(text[:at])
+		if r == utf8.RuneError || hidden(r) && r != 0x200c && r != 0x200d {
+			break
+		}
+		at -= n
+		if marks = stack(marks, r); marks == 0 {
+			break
+		}
+	}
+	return text[at:]
 }
 
 // undecided is how many bytes at the end mean something only with what follows:

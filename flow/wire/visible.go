@@ -8,9 +8,9 @@ import (
 )
 
 // Visible makes text from outside safe for a terminal. Newline and tab stay;
-// every other control character, every bidirectional or invisible format
-// character, and every byte that is not UTF-8 becomes ASCII that shows what it
-// was: \x1b, \u202e, \xff. Length is not kept, and a backslash is not escaped:
+// every other control character, every bidirectional or invisible character, every
+// byte that is not UTF-8, and what is stacked on one character beyond mostMarks
+// becomes ASCII that shows what it was: \x1b, \u202e, \xff. Length is not kept, and a backslash is not escaped:
 // this is for eyes, not for reading back.
 func Visible(s string) string {
 	return clean(s, func(r rune) (string, bool) { return "", r == '\n' || r == '\t' })
@@ -34,11 +34,12 @@ func Line(s string) string {
 // replaces the rune by it, true without keeps the rune.
 func clean(s string, special func(rune) (string, bool)) string {
 	var b strings.Builder
-	before := rune(0)
+	before, stacked := rune(0), 0
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		after, _ := utf8.DecodeRuneInString(s[i+n:])
 		with, known := special(r)
+		stacked = stack(stacked, r)
 		switch {
 		case known && with != "":
 			b.WriteString(with)
@@ -48,7 +49,7 @@ func clean(s string, special func(rune) (string, bool)) string {
 			fmt.Fprintf(&b, `\x%02x`, s[i])
 		case r == '\r':
 			b.WriteString(`\r`)
-		case joins(r, before, after) || !hidden(r):
+		case stacked <= mostMarks && (joins(r, before, after) || !hidden(r)):
 			b.WriteRune(r)
 		case r < 0x80:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -71,7 +72,22 @@ func hidden(r rune) bool {
 	case r >= 0x600 && r <= 0x605, r == 0x6dd, r == 0x70f, r == 0x890, r == 0x891, r == 0x8e2, r == 0x110bd, r == 0x110cd:
 		return false // Cf by category, but drawn: Arabic, Syriac and Kaithi signs
 	}
-	return unicode.Is(unicode.Cf, r)
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// mostMarks is how many marks one character may carry, more than any script
+// stacks: beyond them they are drawn over the lines around, or hide a message.
+const mostMarks = 8
+
+// stack is how many marks there are on the character that r belongs to.
+func stack(before int, r rune) int {
+	switch {
+	case r == 0x200c || r == 0x200d:
+		return before
+	case unicode.In(r, unicode.Mn, unicode.Me) && !hidden(r):
+		return before + 1
+	}
+	return 0
 }
 
 // joins: the joiners have work to do between two characters of an emoji or of

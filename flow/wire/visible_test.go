@@ -36,6 +36,10 @@ func hostile() []shown {
 		{"joiner within an emoji", family, family, family},
 		{"joiner between letters", "a\u200db", `a\u200db`, `a\u200db`},
 		{"joiner at the end", "\U0001F469\u200d", "\U0001F469" + `\u200d`, "\U0001F469" + `\u200d`},
+		{"blank letters", "a\u3164\u115f\uffa0\u034fb", `a\u3164\u115f\uffa0\u034fb`, `a\u3164\u115f\uffa0\u034fb`},
+		{"accents and vowels", "e\u0301 \u0e19\u0e49\u0e33 \u05e9\u05bc\u05c1\u05b8", "e\u0301 \u0e19\u0e49\u0e33 \u05e9\u05bc\u05c1\u05b8", "e\u0301 \u0e19\u0e49\u0e33 \u05e9\u05bc\u05c1\u05b8"},
+		{"a tower of marks", "Z" + strings.Repeat("\u0301", 11) + "y\u0301", "Z" + strings.Repeat("\u0301", 8) + strings.Repeat(`\u0301`, 3) + "y\u0301", "Z" + strings.Repeat("\u0301", 8) + strings.Repeat(`\u0301`, 3) + "y\u0301"},
+		{"a tower with joiners in it", "ü" + strings.Repeat("\u0301\u200d", 8) + "\u0301\u0301", "ü" + strings.Repeat("\u0301\u200d", 7) + "\u0301\u200d" + `\u0301\u0301`, "ü" + strings.Repeat("\u0301\u200d", 7) + "\u0301\u200d" + `\u0301\u0301`},
 		{"Persian non-joiner", "می\u200cخواهم", "می\u200cخواهم", "می\u200cخواهم"},
 	}
 }
