@@ -19,9 +19,14 @@ func (sc *scan) inside(v view, depth int) {
 	for i := 0; i < len(v.s); {
 		from, to := run64(v.s, i)
 		i = to + 1
+		wide := false // whether it holds any is looked for once, to its end
 		for to-from >= shortest64 {
 			text, n := text64(v.s[from:to])
 			if n == 0 {
+				if !wide {
+					sc.wide64(v.sub(from, to), depth)
+					wide = true
+				}
 				// What looks like a digit may be the end of a path: /p/aWQ6c2VjcmV0.
 				slash := strings.IndexByte(v.s[from:to], '/')
 				if slash < 0 {
@@ -37,6 +42,23 @@ func (sc *scan) inside(v view, depth int) {
 			of := v.sub(from, end)
 			sc.read(view{s: text, in: &decoding{of: of, base64: true}}, depth+1)
 			from = end
+		}
+	}
+}
+
+// wide64 reads UTF-16 and UTF-32 in base64, as PowerShell takes and makes it. Where
+// in the digits it begins, nothing tells: what stands before may look like digits.
+func (sc *scan) wide64(v view, depth int) {
+	if depth+1 == deepest || strings.Count(v.s, "A") < len(v.s)/8 { // every second byte is zero
+		return
+	}
+	for from := range 4 {
+		digits := v.sub(from, len(v.s))
+		if len(digits.s)%4 == 1 {
+			digits = digits.sub(0, len(digits.s)-1)
+		}
+		if raw, err := decode64(nil, digits.s); err == nil {
+			sc.wide(view{s: string(raw), in: &decoding{of: digits, base64: true}}, depth+1)
 		}
 	}
 }

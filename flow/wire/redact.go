@@ -44,7 +44,7 @@ type Redactor struct {
 func NewRedactor() *Redactor { return &Redactor{known: newKnown()} }
 
 // Learn makes a secret known by value: raw, percent- or form-encoded,
-// JSON-escaped, HTML-escaped, or within base64. Values of fewer than 6 bytes
+// JSON-escaped, HTML-escaped, or within base64, hexadecimal digits, UTF-16 or UTF-32. Values of fewer than 6 bytes
 // are not searched for (they would match by chance); by name they are masked.
 func (r *Redactor) Learn(kind Kind, value string) {
 	r.mu.Lock()
@@ -138,7 +138,7 @@ func (r *Redactor) mask(s string, byName func(*scan, view)) (out []byte, changed
 	sc := &scan{r: r}
 	root := view{s: s}
 	byName(sc, root)
-	sc.wide(root)
+	sc.wide(root, 0)
 	sc.values(root, 0)
 	if len(sc.spans) == 0 {
 		return nil, false

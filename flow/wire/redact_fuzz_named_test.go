@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"html"
 	"math/rand/v2"
@@ -76,6 +77,18 @@ var wrappings = []struct {
 	{"base64 in JSON", func(s string) string { return `{"m":"` + base64.RawURLEncoding.EncodeToString([]byte(s)) + `"}` }},
 	{"UTF-16", func(s string) string { return utf16Of(binary.LittleEndian, s) }},
 	{"UTF-16, BE, marked", func(s string) string { return utf16Of(binary.BigEndian, "\ufeff"+s) }},
+	{"UTF-32", func(s string) string { return utf32Of(binary.LittleEndian, s) }},
+	{"UTF-32, BE, marked", func(s string) string { return utf32Of(binary.BigEndian, "\ufeff"+s) }},
+	{"UTF-32 in bytes", func(s string) string { return "\x01\x02\x00" + utf32Of(binary.BigEndian, s) + "\xff\x01" }},
+	{"UTF-16 in base64", func(s string) string {
+		return "x: " + base64.StdEncoding.EncodeToString([]byte(utf16Of(binary.LittleEndian, s)))
+	}},
+	{"UTF-32 in base64 in JSON", func(s string) string {
+		return `{"m":"` + base64.RawURLEncoding.EncodeToString([]byte(utf32Of(binary.BigEndian, "\ufeff"+s))) + `"}`
+	}},
+	{"hex", func(s string) string { return "0x" + hex.EncodeToString([]byte(s)) }},
+	{"hex in JSON", func(s string) string { return `{"m":"` + strings.ToUpper(hex.EncodeToString([]byte(s))) + `"}` }},
+	{"hex in base64", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString([]byte(s)))) }},
 	{"UTF-16 in bytes", func(s string) string { return "\x01\x02\x00" + utf16Of(binary.LittleEndian, s) + "\xff\x01" }},
 }
 

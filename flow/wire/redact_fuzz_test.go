@@ -2,6 +2,8 @@ package wire
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -25,6 +27,10 @@ var encodings = []func(*rand.Rand, string) string{
 	},
 	func(r *rand.Rand, s string) string {
 		return base64.RawURLEncoding.EncodeToString([]byte(pad(r) + ":" + s))
+	},
+	func(r *rand.Rand, s string) string { return hex.EncodeToString([]byte(pad(r) + ":" + s)) },
+	func(r *rand.Rand, s string) string {
+		return base64.StdEncoding.EncodeToString([]byte(utf16Of(binary.LittleEndian, s)))
 	},
 	func(r *rand.Rand, s string) string { // a mixture, byte by byte
 		var b strings.Builder
@@ -70,6 +76,8 @@ func revealed(s, secret string) bool {
 			for _, run := range strings.FieldsFunc(t, func(r rune) bool {
 				return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_", r)
 			}) {
+				plain, err := hex.DecodeString(run[len(run)%2:])
+				add(string(plain), err == nil)
 				run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
 				raw, err := base64.RawStdEncoding.DecodeString(run)
 				add(string(raw), err == nil && len(raw) >= 8)

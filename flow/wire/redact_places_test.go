@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"html"
 	"net/url"
 	"strings"
@@ -108,6 +109,13 @@ func TestUnknownSecretsAreMaskedByName(t *testing.T) {
 		"UTF-16: text":                      {"text", "", utf16Of(binary.BigEndian, "client_secret="+secret+" has expired")},
 		"UTF-16: among other bytes":         {"body", "application/octet-stream", "\x80\x00\x01" + utf16Of(binary.LittleEndian, "client_secret="+secret) + "\xff\xff\x00"},
 		"UTF-16: among other bytes, BE":     {"body", "application/octet-stream", "\x80\x00\x01\x02" + utf16Of(binary.BigEndian, "client_secret="+secret) + "\xff\xff\x00"},
+		"UTF-32: JSON":                      {"body", "application/json", utf32Of(binary.LittleEndian, `{"a":"é","access_token":"`+secret+`"}`)},
+		"UTF-32: JSON, BE, BOM":             {"body", "application/json", utf32Of(binary.BigEndian, "\ufeff"+`{"a":"漢字","access_token":"`+secret+`"}`)},
+		"UTF-32: among other bytes":         {"body", "application/octet-stream", "\x80\x00\x01" + utf32Of(binary.LittleEndian, "client_secret="+secret) + "\xff\xff\x00"},
+		"UTF-16: base64":                    {"text", "", "powershell -EncodedCommand " + base64.StdEncoding.EncodeToString([]byte(utf16Of(binary.LittleEndian, "$env:CLIENT_SECRET = '"+secret+"'")))},
+		"UTF-32: base64 in JSON":            {"body", "application/json", `{"a":"` + base64.URLEncoding.EncodeToString([]byte(utf32Of(binary.BigEndian, "client_secret="+secret))) + `"}`},
+		"hex":                               {"text", "", "body 636c69 " + hex.EncodeToString([]byte("a=b&client_secret="+secret+"&x=\xff\xfe")) + "."},
+		"hex: JSON":                         {"body", "application/json", `{"dump":"0x` + strings.ToUpper(hex.EncodeToString([]byte(`{"access_token":"`+secret+`"}`))) + `"}`},
 		"UTF-16: JSON in JSON":              {"body", "application/json", utf16Of(binary.LittleEndian, `{"a":`+quote(`{"access_token":"`+secret+`"}`)+`}`)},
 		"header: Cookie2":                   {"header", "Cookie2", "$Version=1; sid=" + secret},
 		"header: Set-Cookie2":               {"header", "Set-Cookie2", `sid="` + secret + `"; Version="1"; Path="/"`},
@@ -192,6 +200,14 @@ func utf16Of(order binary.AppendByteOrder, s string) string {
 	var out []byte
 	for _, u := range utf16.Encode([]rune(s)) {
 		out = order.AppendUint16(out, u)
+	}
+	return string(out)
+}
+
+func utf32Of(order binary.AppendByteOrder, s string) string {
+	var out []byte
+	for _, r := range s {
+		out = order.AppendUint32(out, uint32(r))
 	}
 	return string(out)
 }

@@ -7,12 +7,14 @@ import "strings"
 func (sc *scan) values(root view, depth int) {
 	sc.plainValues(root)
 	sc.inside(root, depth)
+	sc.insideHex(root, depth)
 	regions := sc.r.regions(root.s)
 	for from, to, ok := regions.next(); ok; from, to, ok = regions.next() {
 		for _, l := range sc.decoder.layers(root.sub(from, to))[1:] {
 			sc.plainValues(l.view)
 			if l.whole {
 				sc.inside(l.view, depth)
+				sc.insideHex(l.view, depth)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/binary"
 	"slices"
 	"sort"
 )
@@ -20,8 +19,8 @@ type view struct {
 type decoding struct {
 	of      view
 	escapes []escape
-	base64  bool             // of.s is base64 as a whole, and there are no escapes
-	wide    binary.ByteOrder // of.s is UTF-16 as a whole; every letter is an escape
+	base64  bool  // of.s is base64 as a whole, and there are no escapes
+	wide    *wide // of.s is in it as a whole; every letter is an escape
 }
 
 // escape: n bytes at from, in the text before, became size bytes at offset at.
