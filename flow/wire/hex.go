@@ -1,8 +1,6 @@
 package wire
 
-import (
-	"encoding/hex"
-)
+import "encoding/hex"
 
 // shortestHex is how many hexadecimal digits a text must have to be read: those of
 // the shortest value that is searched for.
