@@ -18,7 +18,8 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	log.SetOutput(io.Discard)                               // net/http writes there what a server sends unasked, and with it what it holds: tokens
+	// net/http writes there what a server sends unasked, and with it what it holds: tokens
+	log.SetOutput(io.Discard)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // stdout whose reader has gone is an error of the write: what else there is to do is done
 	env := environment{hidden: map[string]string{}}
 	return cli.Run(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: env.get, Hide: env.hide})
