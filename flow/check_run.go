@@ -37,7 +37,7 @@ func (c Check) run() Do {
 
 func (c Check) conduct(ctx context.Context) conformance.Report {
 	o, began := c.Options, time.Now()
-	s := conformance.Subject{Client: c.http, Integration: c.Integration}
+	s := conformance.Subject{Client: c.http, Integration: c.Integration, Redact: c.outside.Redact}
 	ahead, problem := lookAhead(conformance.Preflight(ctx, s))
 	if ctx.Err() != nil {
 		ahead, problem = nil, nil // stopped, which says nothing about the provider

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"errors"
+	"strings"
 	"time"
 
 	"wfconnect/flow/reason"
@@ -103,11 +104,19 @@ func (p *Problem) because(f reason.Facts, next string) *Problem {
 	return p
 }
 
+// mostWords is how much of a server's words a person is shown.
+const mostWords = 2 << 10
+
+// redacted takes secrets out of words from outside, and only then cuts them to
+// size: of a secret that the cut ran through, the beginning would stay.
 func redacted(redact func(string) string, words string) string {
-	if redact == nil {
-		return words
+	if redact != nil {
+		words = redact(words)
 	}
-	return redact(words)
+	if len(words) > mostWords {
+		words = strings.ToValidUTF8(words[:mostWords], "") + "…"
+	}
+	return words
 }
 
 // refused is a login that came back with an error.

@@ -39,7 +39,7 @@ func PrepareProvider(ctx context.Context, c config.Provider, p Parts) (PreparedP
 	if err != nil {
 		return PreparedProvider{}, err
 	}
-	caller := &webhook.Caller{HTTP: &http.Client{Transport: network}, Integration: i}
+	caller := &webhook.Caller{HTTP: &http.Client{Transport: network}, Integration: i, Redact: p.Log.Redactor().Text}
 	outside := ProviderOutside{
 		HTTP: &http.Client{Transport: network, Timeout: c.Transport.Timeout}, Open: p.Open,
 		Listen: p.listen(key), Other: p.otherUser(ctx, c), Redact: p.Log.Redactor().Text, Learn: func(code string) { p.Log.Redactor().Learn(wire.KindCode, code) },

@@ -18,6 +18,9 @@ type Caller struct {
 	HTTP        *http.Client // its CheckRedirect is not used; a Timeout would bound a whole download
 	Integration Integration
 	Tokens      *Tokens // shared by all calls of one user; nil in ApiKey mode
+	// Redact takes known secrets out of what findings quote, however they are
+	// encoded; nil: those of the call, as they are.
+	Redact func(string) string
 }
 
 // Call calls an endpoint once, and once more after a refresh when an OAuth2
@@ -126,7 +129,7 @@ func (k *conversation) refresh(ctx context.Context, stale Secret) (TokenSet, err
 // says that the answer comes from another host, which got no credentials: its
 // 403 says nothing about the token.
 func (k *conversation) attempt(ctx context.Context, kind StepKind, access Secret) (a Answer, left bool, err error) {
-	found := &findings{secrets: []Secret{access, k.Integration.APIKey, k.Integration.ClientSecret}}
+	found := &findings{redact: k.Redact, secrets: []Secret{access, k.Integration.APIKey, k.Integration.ClientSecret}}
 	defer func() { a.Findings = found.all() }()
 	meter := newMeter(k.o.Progress)
 	defer meter.stop()

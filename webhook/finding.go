@@ -53,6 +53,7 @@ const findingLimit = 1000
 // findings collects; the last one of too many says how many more there were.
 type findings struct {
 	secrets []Secret // what a provider may echo and no finding may hold
+	redact  func(string) string
 	list    []Finding
 	more    int
 }
@@ -62,7 +63,11 @@ func (f *findings) add(r rule, path, got string) {
 		f.more++
 		return
 	}
-	f.list = append(f.list, r.found(path, without(got, f.secrets)))
+	got = without(got, f.secrets)
+	if f.redact != nil {
+		got = f.redact(got)
+	}
+	f.list = append(f.list, r.found(path, got))
 }
 
 // without takes secrets out of words from outside. What is shorter than four

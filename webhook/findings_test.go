@@ -45,6 +45,20 @@ func list(n int) string {
 
 const aJSON = "application/json; charset=utf-8"
 
+// A secret that a provider echoes is taken out before what it stands in is cut,
+// however it is encoded.
+func TestFindingsAreRedactedBeforeTheyAreCut(t *testing.T) {
+	t.Parallel()
+	found := &findings{secrets: []Secret{"raw-secret"}, redact: func(s string) string { return strings.ReplaceAll(s, "encoded", "#") }}
+	found.add(rule{}, "[0].id", strings.Repeat("x", gotLimit-5)+"encoded")
+	found.add(rule{}, "[0].id", strings.Repeat("x", gotLimit-5)+"raw-secret")
+	for _, f := range found.all() {
+		if strings.Contains(f.Got, "enc") || strings.Contains(f.Got, "raw") {
+			t.Errorf("got %q", f.Got)
+		}
+	}
+}
+
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -44,7 +44,9 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("the provider answered %d: %s", r.Status, words)
 }
 
-const wordsLimit = 2 << 10
+// wordsLimit keeps credentials in the words whole, so that they are found and taken
+// out before the words are cut to size.
+const wordsLimit = 16 << 10
 
 // readRefused reads the words of an answer, whatever its status.
 func readRefused(status int, header http.Header, body []byte) *Refused {
@@ -135,7 +137,7 @@ func htmlTitle(page string) string {
 		return ""
 	}
 	title := strings.Join(strings.Fields(page[from+len("<title>"):to]), " ")
-	return strings.ToValidUTF8(title[:min(len(title), 120)], "")
+	return strings.ToValidUTF8(title[:min(len(title), wordsLimit)], "")
 }
 
 func limited(s string) string {

@@ -149,7 +149,8 @@ func htmlTitle(page string) string {
 		return ""
 	}
 	title := strings.Join(strings.Fields(page[from+len("<title>"):to]), " ")
-	return title[:min(len(title), 120)]
+	const enough = 16 << 10 // credentials in it are whole, and are taken out before it is cut to size
+	return title[:min(len(title), enough)]
 }
 
 // ReadRefusal reads a refusal of the REST API that was recorded.

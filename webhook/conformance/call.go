@@ -107,7 +107,7 @@ func (p *probe) outlived(used webhook.Secret) bool {
 }
 
 func (p *probe) caller(h how) *webhook.Caller {
-	c := &webhook.Caller{HTTP: p.Client, Integration: p.Integration, Tokens: p.tokens}
+	c := &webhook.Caller{HTTP: p.Client, Integration: p.Integration, Tokens: p.tokens, Redact: p.Redact}
 	switch {
 	case h.token != "":
 		c.Tokens = webhook.NewTokens(webhook.TokenSet{AccessToken: h.token}, nil, nil)

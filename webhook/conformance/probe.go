@@ -84,6 +84,9 @@ func (p *probe) give(v Verdict, severity Severity, s seen, expected, got string)
 	if v != Pass && (v != Skip || p.begun) && p.ctx.Err() != nil {
 		v, got = Skip, stopped(p.ctx)
 	}
+	if p.Redact != nil {
+		got = p.Redact(got) // before it is cut: a half of a secret would not be found
+	}
 	c := p.check
 	r := Result{
 		ID: c.ID, Title: c.Title, Endpoint: c.Endpoint, Severity: severity, Verdict: v, Clause: c.Clause, URL: c.URL, Test: c.Test,

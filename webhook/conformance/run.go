@@ -25,6 +25,7 @@ const (
 type Subject struct {
 	Client      *http.Client // its CheckRedirect is not used
 	Integration webhook.Integration
+	Redact      func(string) string // takes known secrets out of what results quote, however they are encoded; nil: nothing is known
 
 	Tokens webhook.TokenSet                                    // of an earlier handshake; empty: none
 	Keep   func(ctx context.Context, t webhook.TokenSet) error // writes new tokens down before they are used; nil keeps nothing
