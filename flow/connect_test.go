@@ -578,6 +578,17 @@ func TestACodeThatNeverLeftIsStillGood(t *testing.T) {
 	}
 }
 
+func TestAJWTThatNeverLeftLeavesNoCodeBehind(t *testing.T) {
+	t.Parallel()
+	c := NewConnect("acme", workfront.Application{Type: workfront.MachineToMachine, ClientSecret: "s"}, Outside{})
+	c, _ = play(c, Authorize{Now: after(0)})
+	lost := &network.Unreachable{Tried: "x", NotSent: true, Err: errors.New("refused")}
+	c, _ = play(c, answered{attempt: c.Login.attempt, err: lost, at: after(time.Second)})
+	if c.Stage != Refused || !c.Over() || c.Problem == nil || c.Problem.Remedy != LookAtNetwork {
+		t.Errorf("stage %v, over %v, problem %v", c.Stage, c.Over(), c.Problem)
+	}
+}
+
 func TestTokensAreStoredOnDemand(t *testing.T) {
 	t.Parallel()
 	c := live(t)

@@ -110,7 +110,7 @@ func (c Connect) onTokenFailure(ev answered) Connect {
 	case ev.refresh:
 		c.Stage = c.working
 		c = c.at(ev.at)
-	case errors.As(ev.err, &lost) && lost.NotSent:
+	case errors.As(ev.err, &lost) && lost.NotSent && c.Code.Redirect.Code != "": // a JWT has none to hold
 		c.Stage, c.Login = Holding, c.Login.unsend(c.Code.Redirect.Code)
 	default:
 		c.Stage = c.failed()

@@ -45,6 +45,13 @@ func (p *Problem) Error() string {
 	return s
 }
 
+// ThenDo is the problem where something else is to be done next.
+func (p *Problem) ThenDo(next string) *Problem {
+	other := *p
+	other.Next = next
+	return &other
+}
+
 // Lines are the problem for a reader without a screen: what failed, then why,
 // what to do and how to prove it.
 func (p *Problem) Lines() []string {

@@ -96,9 +96,10 @@ func (p *program) exit(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &f):
-	case ctx.Err() != nil:
-		return exitInterrupted
+	case errors.As(err, &f) && f.code != exitUsage:
+	case ctx.Err() != nil && (f.err == nil || errors.Is(err, context.Canceled)):
+		f = failure{exitInterrupted, fmt.Errorf("interrupted: %s", strings.ReplaceAll(err.Error(), ": "+context.Canceled.Error(), ""))}
+	case f.err != nil:
 	default:
 		f = failure{exitUsage, err}
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,8 @@ type rig struct {
 	files    string
 	env      map[string]string
 	callback string
+
+	workfront string // its address
 }
 
 func newRig(t *testing.T) *rig {
@@ -46,6 +49,7 @@ func newRig(t *testing.T) *rig {
 	r.callback = "http://" + free(t) + "/callback"
 	r.sim = simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: []simulator.App{{ClientID: "id", ClientSecret: "sim-secret-1", RedirectURIs: []string{r.callback}}}})
 	sim := r.serve(r.sim)
+	r.workfront = sim
 	key, k := r.provider("apikey")
 	oauth, p := r.provider("oauth2")
 	r.oauth, r.key = p, k
@@ -212,6 +216,30 @@ func TestConnectExitCodes(t *testing.T) {
 			r.want(c.code, c.words, practice.Allow, "connect", "acme", "--no-browser", "--timeout", "3s")
 		})
 	}
+}
+
+// A code that could not be sent is still good, but nobody is here to send it later:
+// the command ends, and does not wait for its own time to be over.
+func TestConnectEndsWhenItsCodeCannotBeSent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	dead := httptest.NewServer(http.NotFoundHandler())
+	r.config(strings.Replace(r.configText(), r.workfront, dead.URL, 1))
+	dead.Close()
+	redirects := func(ctx context.Context, c *http.Client, authorize string) (string, error) {
+		u, err := url.Parse(authorize)
+		if err != nil {
+			return "", err
+		}
+		q := u.Query()
+		back := q.Get("redirect_uri") + "?" + url.Values{"code": {"c-1"}, "domain": {"acme"}, "lane": {"my"}, "state": {q.Get("state")}}.Encode()
+		resp, err := c.Get(back)
+		if err != nil {
+			return "", err
+		}
+		return back, resp.Body.Close()
+	}
+	r.want(3, "mend the network, then wfconnect connect acme signs in once more", redirects, "connect", "acme", "--no-browser")
 }
 
 func TestConnectUsage(t *testing.T) {

@@ -145,6 +145,9 @@ func (p *program) connectWorkfront(ctx context.Context, w config.Workfront, part
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
 	}
+	if last.Stage == flow.Holding { // its code could not be sent, and nobody is here to send it later
+		last.Problem = last.Problem.ThenDo("mend the network, then wfconnect connect " + w.Name + " signs in once more")
+	}
 	return p.connected(workfrontToken(last.Connect), last.Stage)
 }
 

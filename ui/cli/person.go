@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,8 +15,8 @@ import (
 	"wfconnect/flow/wire"
 )
 
-// attendedConnect ends as well where only a person could decide: nobody is
-// asked here.
+// attendedConnect ends as well where only a person could go on, with a decision or
+// with a code that could not be sent: nobody is asked here.
 type attendedConnect struct {
 	flow.Connect
 	heard func(flow.Event, flow.Stage, *flow.Problem)
@@ -148,12 +149,45 @@ func (p *program) askSecret(ctx context.Context, parts flow.Parts, key vault.Key
 	if !p.interactive() {
 		return fmt.Errorf("no secret of %s is known: set client_secret = \"env:NAME\" in the configuration, or run this in a terminal, which asks once", key.Name)
 	}
-	fmt.Fprintf(p.Err, "secret of %s (kept in the vault): ", wire.Line(key.Name))
-	typed, err := term.ReadPassword(p.In.Fd())
-	fmt.Fprintln(p.Err)
+	typed, err := p.typed(ctx, fmt.Sprintf("secret of %s (kept in the vault): ", wire.Line(key.Name)))
+	if err != nil {
+		return fmt.Errorf("no secret was typed for %s: %w", key.Name, err)
+	}
 	secret := strings.TrimSpace(string(typed))
-	if err != nil || secret == "" {
+	if secret == "" {
 		return fmt.Errorf("no secret was typed for %s", key.Name)
 	}
 	return parts.Vault.Update(ctx, key, func(e vault.Entry) vault.Entry { e.ClientSecret = secret; return e })
+}
+
+// typed is a line from the terminal that is not shown.
+func (p *program) typed(ctx context.Context, prompt string) ([]byte, error) {
+	fmt.Fprint(p.Err, prompt)
+	text, err := p.awaitLine(ctx, func() ([]byte, error) { return term.ReadPassword(p.In.Fd()) })
+	fmt.Fprintln(p.Err)
+	return text, err
+}
+
+// awaitLine waits for what a person types. An interrupt ends that, and leaves the
+// terminal as it was found; only the read goes on, which ends with the program.
+func (p *program) awaitLine(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	before, err := term.GetState(p.In.Fd())
+	if err != nil {
+		return nil, err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	came := make(chan line, 1)
+	go func() {
+		text, err := read()
+		came <- line{text, err}
+	}()
+	select {
+	case l := <-came:
+		return l.text, l.err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), term.Restore(p.In.Fd(), before))
+	}
 }

@@ -103,7 +103,7 @@ func (p *program) tokenOfWorkfront(ctx context.Context, w config.Workfront, part
 		return p.printed(before, o, err)
 	}
 	last, err := run(ctx, p, attendedConnect{Connect: c, heard: p.heard("workfront." + w.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedConnect) {})
-	if err == nil && p.insists(last.Problem) {
+	if err == nil && p.insists(ctx, last.Problem) {
 		last, err = run(ctx, p, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedConnect) {})
 	}
 	if err != nil {
@@ -133,7 +133,7 @@ func (p *program) tokenOfProvider(ctx context.Context, c config.Provider, parts 
 		return p.printed(before, o, err)
 	}
 	last, err := run(ctx, p, attendedProvision{Provision: made.Provision, heard: p.heard("provider." + c.Name)}, flow.Event(flow.Refresh{Now: time.Now()}), nil, func(attendedProvision) {})
-	if err == nil && p.insists(last.Problem) {
+	if err == nil && p.insists(ctx, last.Problem) {
 		last, err = run(ctx, p, last, flow.Event(flow.Refresh{Insist: true, Now: time.Now()}), nil, func(attendedProvision) {})
 	}
 	if err != nil {
@@ -167,14 +167,14 @@ func (g gotten) wants(o tokenOptions) (bool, error) {
 // insists asks whether to refresh all the same: where the answer to an earlier
 // refresh was lost, or where what comes could not be stored. Nobody is asked, and
 // nothing is sent, where there is no terminal.
-func (p *program) insists(problem *flow.Problem) bool {
+func (p *program) insists(ctx context.Context, problem *flow.Problem) bool {
 	if problem == nil || !problem.Insist || !p.interactive() {
 		return false
 	}
 	fmt.Fprintln(p.Err, wire.Line(problem.Error()))
 	fmt.Fprint(p.Err, "refresh all the same? [y/N] ")
-	answer, _ := bufio.NewReader(p.In).ReadString('\n') // no answer is no
-	return strings.EqualFold(strings.TrimSpace(answer), "y")
+	answer, _ := p.awaitLine(ctx, func() ([]byte, error) { return bufio.NewReader(p.In).ReadBytes('\n') }) // no answer is no
+	return strings.EqualFold(strings.TrimSpace(string(answer)), "y")
 }
 
 // refreshed prints what a refresh brought. One that failed is no reason to hold

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"wfconnect/flow/config"
@@ -61,7 +60,7 @@ const passphraseVariable = "WFCONNECT_PASSPHRASE"
 
 // askPassphrase takes it from the environment, or asks on the terminal: twice
 // when it is new, three times when it is wrong.
-func (p *program) askPassphrase(_ context.Context, q vault.Question) ([]byte, error) {
+func (p *program) askPassphrase(ctx context.Context, q vault.Question) ([]byte, error) {
 	const tries = 3
 	if p.onScreen.Load() { // the keys belong to the screen, and the vault was moved while it is shown
 		return nil, errors.New("the vault needs a passphrase now: leave, and start again, which asks for it")
@@ -81,13 +80,13 @@ func (p *program) askPassphrase(_ context.Context, q vault.Question) ([]byte, er
 		fmt.Fprintln(p.Err, "that is not the vault's passphrase")
 	}
 	if !q.New {
-		return p.typed("passphrase of the vault: ")
+		return p.passphrase(ctx, "passphrase of the vault: ")
 	}
-	first, err := p.typed("new passphrase for the vault: ")
+	first, err := p.passphrase(ctx, "new passphrase for the vault: ")
 	if err != nil {
 		return nil, err
 	}
-	again, err := p.typed("once more: ")
+	again, err := p.passphrase(ctx, "once more: ")
 	if err == nil && !bytes.Equal(first, again) {
 		err = errors.New("the two passphrases differ: nothing was changed")
 	}
@@ -95,11 +94,9 @@ func (p *program) askPassphrase(_ context.Context, q vault.Question) ([]byte, er
 	return first, err
 }
 
-// typed is a line from the terminal that is not shown.
-func (p *program) typed(prompt string) ([]byte, error) {
-	fmt.Fprint(p.Err, prompt)
-	text, err := term.ReadPassword(p.In.Fd())
-	fmt.Fprintln(p.Err)
+// passphrase is what is typed for one.
+func (p *program) passphrase(ctx context.Context, prompt string) ([]byte, error) {
+	text, err := p.typed(ctx, prompt)
 	if err != nil {
 		return nil, fmt.Errorf("no passphrase was typed: %w", err)
 	}
