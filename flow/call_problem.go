@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wfconnect/flow/reason"
+	"wfconnect/flow/wire"
 	"wfconnect/network"
 	"wfconnect/webhook"
 )
@@ -55,7 +56,7 @@ func (c Called) Problem(redact func(string) string) *Problem {
 
 func (c Called) facts() reason.Facts {
 	f := reason.Facts{
-		Side: reason.Provider, Request: reason.Call, Name: c.Name, Endpoint: c.Endpoint.Name, Method: c.Endpoint.Method,
+		Side: reason.Provider, Request: reason.Call, Name: wire.Word(c.Name), Endpoint: c.Endpoint.Name, Arguments: c.arguments(), Method: c.Endpoint.Method,
 		APIKey: c.Integration.Auth == webhook.AuthAPIKey, NoNewToken: noNewToken(c.Answer.RefreshErr), Unrenewed: unrenewed(c.Answer.RefreshErr),
 	}
 	for _, param := range c.Endpoint.Params {
@@ -68,6 +69,23 @@ func (c Called) facts() reason.Facts {
 		}
 	}
 	return f
+}
+
+// arguments are what was asked for, as wfconnect call takes it.
+func (c Called) arguments() string {
+	var words []string
+	for _, param := range c.Endpoint.Params {
+		if value, given := c.Args[param.Name]; given {
+			words = append(words, wire.Word(param.Name+"="+value))
+		}
+	}
+	switch {
+	case c.Endpoint.HasBody():
+		words = append(words, "--body FILE")
+	case c.Endpoint.Bytes():
+		words = append(words, "--output FILE")
+	}
+	return strings.Join(words, " ")
 }
 
 // unrenewed says that a refresh failed at this machine or on the network: it says

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"io"
 	"testing"
 
 	"wfconnect/network"
@@ -55,5 +56,30 @@ func TestNoRetryHoldsNoSecret(t *testing.T) {
 	f := Call{redact: func(string) string { return "secret#0" }, Answer: webhook.Answer{RefreshErr: errors.New("r-1 is not known")}}
 	if got := f.NoRetry(); got != "secret#0" {
 		t.Errorf("%q", got)
+	}
+}
+
+// What proves a cause runs as it stands.
+func TestTheCallIsMadeAgainAsItWas(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]struct {
+		name, endpoint string
+		args           webhook.Args
+	}{
+		"wfconnect call docs files parentId=/ max=5 --record run.har":      {"docs", "files", webhook.Args{"parentId": "/", "max": "5"}},
+		"wfconnect call 'my docs' search 'query=it is' --record run.har":   {"my docs", "search", webhook.Args{"query": "it is"}},
+		"wfconnect call docs download id=1 --output FILE --record run.har": {"docs", "download", webhook.Args{"id": "1"}},
+		"wfconnect call docs serviceInfo --record run.har":                 {"docs", "serviceInfo", nil},
+		"wfconnect call docs upload id=1 --body FILE --record run.har":     {"docs", "upload", webhook.Args{"id": "1"}},
+	} {
+		e, err := webhook.Find(c.endpoint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := &network.Unreachable{Tried: c.endpoint, Err: io.ErrUnexpectedEOF}
+		p := Called{Name: c.name, Integration: webhook.Integration{Auth: webhook.AuthAPIKey}, Endpoint: e, Args: c.args, Err: cut}.Problem(nil)
+		if len(p.Reasons) == 0 || p.Reasons[0].Command != want {
+			t.Errorf("got %+v, want %s", p.Reasons, want)
+		}
 	}
 }

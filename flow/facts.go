@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wfconnect/flow/reason"
+	"wfconnect/flow/wire"
 	"wfconnect/network"
 	"wfconnect/webhook"
 	"wfconnect/workfront"
@@ -20,7 +21,7 @@ import (
 func (c Connect) facts(request reason.Request, at time.Time) reason.Facts {
 	host := c.App.Host
 	f := reason.Facts{
-		Request: request, Name: c.Name, Host: host.Authority, Lane: cmp.Or(c.Lane, host.Lane),
+		Request: request, Name: wire.Word(c.Name), Host: host.Authority, Lane: cmp.Or(c.Lane, host.Lane),
 		AdobeHost:   strings.HasSuffix(host.Authority, ".workfront.adobe.com"),
 		RedirectURI: c.App.RedirectURI, Style: c.App.Says(), Basic: c.App.Style == workfront.StyleJSON, OneStyle: c.App.Type == workfront.SinglePage || c.App.Type == workfront.MachineToMachine,
 		WorkedBefore: c.Tokens.AccessToken != "", HasRefresh: c.Tokens.RefreshToken != "",
@@ -88,6 +89,7 @@ func shape(of string) reason.Shape {
 // callFacts are of the last call.
 func (c Connect) callFacts() reason.Facts {
 	f := c.facts(reason.Call, c.Call.Began)
+	f.Arguments = wire.Word(c.Call.Path)
 	f.Host, f.Lane = cmp.Or(c.Host.Authority, f.Host), cmp.Or(c.Host.Lane, f.Lane)
 	api := workfront.API{Host: c.Host, Version: c.Call.Version}
 	if req, err := api.Request(context.Background(), c.Call.Path); err == nil {
@@ -151,7 +153,7 @@ func (c Connect) noteAnswer(ev answered) Connect {
 
 // failure adds what a provider's failed token request brought, or did not.
 func (p Provision) failure(request reason.Request, err error) reason.Facts {
-	f := reason.Facts{Side: reason.Provider, Request: request, Name: p.Name}
+	f := reason.Facts{Side: reason.Provider, Request: request, Name: wire.Word(p.Name)}
 	var lost *network.Unreachable
 	var refused *webhook.Refused
 	switch {

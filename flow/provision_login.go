@@ -2,6 +2,7 @@ package flow
 
 import (
 	"wfconnect/flow/reason"
+	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
 
@@ -93,7 +94,7 @@ func (p Provision) take(got landed, todo []Do) (Provision, []Do) {
 		p.Code.Warnings = append(p.Code.Warnings, "the provider did not bring the state back: Adobe's documentation says it must, and Workfront could not tell whose code this is")
 	}
 	if got.redirect.Error != "" {
-		p.Stage, p.Problem = p.failed(), refused(got.redirect, reason.Facts{Side: reason.Provider, Name: p.Name})
+		p.Stage, p.Problem = p.failed(), refused(got.redirect, reason.Facts{Side: reason.Provider, Name: wire.Word(p.Name)})
 		return p, todo
 	}
 	if !got.redirect.HasState && !got.listened {

@@ -13,7 +13,7 @@ func Of(word string, valid []string) string {
 	}
 	best, least := "", 1+max(2, len(word)/3)
 	for _, v := range valid {
-		if d := distance(word, plain(v)); d < least && d < len(v) {
+		if d := distance(word, plain(v)); d < least && slip(word, plain(v), d) {
 			best, least = v, d
 		}
 	}
@@ -26,6 +26,13 @@ func Of(word string, valid []string) string {
 		}
 	}
 	return ""
+}
+
+// slip: more than half of the word is left, or at least how it begins; no more is
+// what tcsh has of bash, and x of max.
+func slip(word, v string, d int) bool {
+	n := max(len(word), len(v))
+	return 2*d < n || d < n-1 && d < len(v) && word != "" && word[0] == v[0]
 }
 
 // plain: nobody means another name by another case or another dash.

@@ -42,7 +42,7 @@ func (v Visit) lookAtRedirect(context.Context) Finding {
 
 func (v Visit) lookForBrowser(context.Context) Finding {
 	command, err := v.tools.Browser()
-	next := "open the address yourself (c copies it); a redirect to 127.0.0.1 comes to the machine that the browser is on: paste it here"
+	next := "open the address yourself (c on the screen copies it); a redirect to 127.0.0.1 comes to the machine that the browser is on: paste it here (v on the screen, --paste)"
 	remote := v.env("SSH_CONNECTION") != "" || v.env("SSH_TTY") != ""
 	display := v.env("DISPLAY") != "" || v.env("WAYLAND_DISPLAY") != "" || runtime.GOOS == "windows" || runtime.GOOS == "darwin"
 	if remote {

@@ -47,7 +47,7 @@ func between() []Cause {
 			Weigh: weigh(97, func(f Facts) bool { return f.Status == 407 }),
 		},
 		{
-			ID: "page", Source: Here, Remedy: MendConfig, Do: text("look at the page in the traffic, then at domain"), Prove: Proof{Traffic, "shows the page", "wfconnect connect NAME --record run.har"},
+			ID: "page", Source: Here, Remedy: MendConfig, Do: text("look at the page in the traffic, then at domain"), Prove: Proof{Traffic, "shows the page", "ONCEMORE --record run.har"},
 			Says: func(f Facts) string {
 				return "a web page came where JSON belongs: a login page, or something in between answered instead of " + f.who()
 			},
@@ -100,7 +100,7 @@ func outcomes() []Cause {
 			Weigh: weigh(95, func(f Facts) bool { return f.Side == Workfront && f.Status == 429 }), Prove: Proof{SendAgain, "tries it again, in a minute", "wfconnect connect NAME"},
 		},
 		{
-			ID: "server", Source: Here, Do: thenAgain("wait a little"), Prove: Proof{Traffic, "shows the answer whole", "wfconnect connect NAME --record run.har"},
+			ID: "server", Source: Here, Do: thenAgain("wait a little"), Prove: Proof{Traffic, "shows the answer whole", "ONCEMORE --record run.har"},
 			Says: text("a fault on Workfront's side, perhaps a passing one"),
 			Weigh: func(f Facts) int {
 				switch {
@@ -117,7 +117,7 @@ func outcomes() []Cause {
 			Weigh: weigh(80, func(f Facts) bool {
 				return f.Side == Workfront && f.tokens() && f.Status/100 == 2 && f.Error == "" && f.Shape != HTML && f.Points == workfront.CauseUnknown
 			}),
-			Prove: Proof{Traffic, "shows the answer whole", "wfconnect connect NAME --record run.har"},
+			Prove: Proof{Traffic, "shows the answer whole", "ONCEMORE --record run.har"},
 		},
 	}
 }

@@ -73,7 +73,7 @@ func codes() []Cause {
 				}
 				return f.graded(30, 10)
 			},
-			Prove: Proof{Traffic, "shows whether it went out twice", "wfconnect connect NAME --record run.har"},
+			Prove: Proof{Traffic, "shows whether it went out twice", "ONCEMORE --record run.har"},
 		},
 		{
 			ID: "code-other", Source: Standard, Remedy: MendConfig, Says: text("the code belongs to another client ID or another redirect URI than the exchange named"), Do: thenAgain("compare both with the authorize address"),
@@ -83,7 +83,7 @@ func codes() []Cause {
 				}
 				return f.graded(50, 28)
 			},
-			Prove: Proof{Traffic, "shows what the exchange sent", "wfconnect connect NAME --record run.har"},
+			Prove: Proof{Traffic, "shows what the exchange sent", "ONCEMORE --record run.har"},
 		},
 		{
 			ID: "redirect", Source: Adobe, Remedy: MendConfig, Says: Facts.registered, Do: thenAgain("compare it with " + setup), Weigh: redirectWeight,

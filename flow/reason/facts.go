@@ -102,6 +102,7 @@ type Facts struct {
 
 	// The call of a provider's endpoint.
 	Endpoint   string
+	Arguments  string // what follows it on a command line, or the path of a call of Workfront; quoted for a shell
 	Method     string
 	APIKey     bool // it carries apiKey and username, not a token
 	Item       bool // it names one
@@ -186,7 +187,21 @@ func thenAgain(first string) func(Facts) string {
 }
 
 func (f Facts) command(s string) string {
-	return strings.NewReplacer("NAME", f.Name, "ENDPOINT", f.Endpoint).Replace(s)
+	s = strings.Replace(s, "ONCEMORE", f.onceMore(), 1)
+	return strings.Replace(s, "NAME", f.Name, 1)
+}
+
+// onceMore is the command that makes the request again, whatever is stored by now.
+func (f Facts) onceMore() string {
+	switch {
+	case f.served():
+		return strings.TrimSpace("wfconnect call NAME " + f.Endpoint + " " + f.Arguments)
+	case f.Request == Call:
+		return "wfconnect api NAME " + f.Arguments
+	case f.Request == Renew:
+		return "wfconnect token NAME --refresh"
+	}
+	return "wfconnect connect NAME --force"
 }
 
 // lane is the environment in words.

@@ -44,7 +44,7 @@ func logins() []Cause {
 		{
 			ID: "login-request", Source: Standard, Remedy: MendConfig, Says: func(f Facts) string { return f.who() + " wants the authorize request in another form" }, Do: text("compare its parameters with what is registered"),
 			Weigh: weigh(80, func(f Facts) bool { return at(f) && (f.Error == "invalid_request" || f.Error == "invalid_scope") }),
-			Prove: Proof{Traffic, "shows what came back", "wfconnect connect NAME --record run.har"},
+			Prove: Proof{Traffic, "shows what came back", "ONCEMORE --record run.har"},
 		},
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // providers: the handshake with a document webhook provider.
 func providers() []Cause {
-	traffic := Proof{Traffic, "shows request and answer", "wfconnect connect NAME --record run.har"}
+	traffic := Proof{Traffic, "shows request and answer", "ONCEMORE --record run.har"}
 	doctor := Proof{Doctor, "looks at every step of the way", "wfconnect doctor NAME"}
 	edit := Proof{Edit, "shows what is registered", `$EDITOR "$(wfconnect config path)"`}
 	asks := func(f Facts) bool { return f.Side == Provider && f.tokens() }

@@ -23,7 +23,7 @@ func (f Facts) asked(any ...int) bool {
 // providerCalls: a document webhook provider refused one of Workfront's calls, or
 // answered with something else.
 func providerCalls() []Cause {
-	traffic := Proof{Traffic, "shows request and answer", "wfconnect call NAME ENDPOINT --record run.har"}
+	traffic := Proof{Traffic, "shows request and answer", "ONCEMORE --record run.har"}
 	edit := Proof{Edit, "shows what is registered", `$EDITOR "$(wfconnect config path)"`}
 	return append(keptOut(traffic, edit), []Cause{
 		{

@@ -23,7 +23,7 @@ type Cause struct {
 type Proof struct {
 	Act     Action // what the screen offers
 	Says    string // what that does; follows the key, or the command
-	Command string // what does the same without a screen; NAME is the connection
+	Command string // what does the same without a screen; NAME is the connection, ONCEMORE the command that makes the request again
 }
 
 // Action is something that a screen can do about a cause.

@@ -80,7 +80,7 @@ func refreshes() []Cause {
 			Weigh: weigh(80, func(f Facts) bool {
 				return f.Side == Workfront && f.Request == Renew && !f.HasRefresh && !f.answered() && f.Network == network.Reached
 			}),
-			Prove: Proof{Traffic, "shows the token answer", "wfconnect connect NAME --record run.har --force"},
+			Prove: Proof{Traffic, "shows the token answer", "wfconnect connect NAME --force --record run.har"},
 		},
 	}
 }

@@ -110,7 +110,7 @@ func TestBaselineRefuses(t *testing.T) {
 
 func TestCheckID(t *testing.T) {
 	t.Parallel()
-	for id, words := range map[string]string{"P5": "did you mean P05?", "15": "did you mean P15?", "P999": "did you mean P", "x": "did you mean P01?"} {
+	for id, words := range map[string]string{"P5": "did you mean P05?", "15": "did you mean P15?", "P999": "did you mean P", "x": `"x": they are P01 to P`, "": `"": they are P01 to P`} {
 		if err := CheckID(id); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s: %v, want %q", id, err, words)
 		}

@@ -21,17 +21,22 @@ func CheckID(id string) error {
 		}
 		last = c.ID
 	}
+	if least == farthest {
+		return fmt.Errorf("there is no check %.40q: they are P01 to %s", id, last)
+	}
 	return fmt.Errorf("there is no check %.40q: did you mean %s? they are P01 to %s", id, nearest, last)
 }
 
-// far is how many numbers lie between two ids. What has no number is far from
-// everything but the first.
+// farthest is how far from all of them is what has no number.
+const farthest = 1 << 20
+
+// far is how many numbers lie between two ids.
 func far(a, b string) int {
 	n, err := strconv.Atoi(strings.TrimLeft(strings.ToUpper(a), "P0 "))
 	m, err2 := strconv.Atoi(strings.TrimLeft(b, "P0"))
 	switch {
 	case err != nil || err2 != nil:
-		return 1 << 20
+		return farthest
 	case n > m:
 		return n - m
 	}

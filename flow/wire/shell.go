@@ -55,6 +55,18 @@ func plain(s string) bool {
 	return true
 }
 
+// Word is s as one argument of a shell, quoted where it must be.
+func Word(s string) string {
+	bare := s != ""
+	for _, c := range []byte(s) {
+		bare = bare && (isNameByte(c) || strings.IndexByte("=:.,/+%@", c) >= 0)
+	}
+	if bare {
+		return s
+	}
+	return Quote(s)
+}
+
 // Quote is s as one argument of a shell, in single quotes. A quote cannot stand
 // between them in bash and zsh, and a backslash before another, before a quote or at
 // the end is an escape between them in fish: those stand outside, where all three

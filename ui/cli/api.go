@@ -72,7 +72,7 @@ func (p *program) runAPI(ctx context.Context, name, path string) error {
 	}
 	w, there := c.Workfront[name]
 	if _, provider := c.Provider[name]; provider && !there {
-		return failure{exitUsage, fmt.Errorf("%s is a webhook provider: wfconnect call %s calls it", name, name)}
+		return failure{exitUsage, fmt.Errorf("%s is a webhook provider: wfconnect call %s files parentId=/ calls it", name, name)}
 	}
 	if !there {
 		return failure{exitUsage, unknownConnection(name, c)}

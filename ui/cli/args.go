@@ -20,6 +20,9 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if near := nearest.Of(args[0], available(cmd)); near != "" {
 		return fmt.Errorf("unknown command %q; did you mean %s %s", args[0], cmd.CommandPath(), near)
 	}
+	if !cmd.HasAvailableSubCommands() {
+		return fmt.Errorf("unknown command %q: %s has none below it", args[0], cmd.CommandPath())
+	}
 	return fmt.Errorf("unknown command %q; %s --help lists the commands", args[0], cmd.CommandPath())
 }
 
@@ -33,6 +36,9 @@ func exactly(names ...string) cobra.PositionalArgs {
 			return fmt.Errorf("%s takes no arguments, and was given %q", cmd.CommandPath(), args[0])
 		case len(args) > len(names):
 			return fmt.Errorf("%q is one argument too many: %s", args[len(names)], cmd.UseLine())
+		}
+		if i := slices.Index(args, ""); i >= 0 {
+			return fmt.Errorf("%s is empty: %s", names[i], cmd.UseLine())
 		}
 		return nil
 	}
@@ -70,8 +76,24 @@ func badFlag(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := nearest.Of(unknown.GetSpecifiedName(), names); near != "" {
+	name := unknown.GetSpecifiedName()
+	if slices.Contains(available(cmd), name) { // --version, as other programs have it
+		return fmt.Errorf("%w; did you mean %s %s", err, cmd.CommandPath(), name)
+	}
+	if near := nearest.Of(name, names); near != "" {
 		return fmt.Errorf("%w; did you mean --%s", err, near)
 	}
 	return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
+}
+
+// noneEmpty refuses a flag that was given with nothing in it, as a script does whose
+// variable is not set: it would be as if the flag had not been given.
+func noneEmpty(cmd *cobra.Command) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if text := f.Value.String(); err == nil && (text == "" || text == "[]" && f.Value.Type() == "stringSlice") {
+			err = fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name)
+		}
+	})
+	return err
 }

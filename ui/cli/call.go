@@ -60,6 +60,9 @@ func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []st
 	if err != nil {
 		return failure{exitUsage, err}
 	}
+	if e.Answer == webhook.AnswerTokens {
+		return failure{exitUsage, fmt.Errorf("%s is asked within the handshake: wfconnect connect %s does it, wfconnect token %s --refresh does it once more", e.Name, name, name)}
+	}
 	args, err := parseArgs(pairs)
 	if err != nil {
 		return failure{exitUsage, err}

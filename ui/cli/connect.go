@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -103,6 +105,9 @@ func (p *program) open() (config.Config, vault.Vault, error) {
 
 func unknownConnection(name string, c config.Config) error {
 	names := sorted(slices.AppendSeq(slices.Collect(maps.Keys(c.Workfront)), maps.Keys(c.Provider)))
+	if _, err := os.Stat(c.Path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no connection %q, as there is no %s; name the file with --config, or let wfconnect without a command set one up", name, c.Path)
+	}
 	if len(names) == 0 {
 		return fmt.Errorf("there is no connection %q: %s holds none; wfconnect without a command sets one up", name, c.Path)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -127,7 +128,7 @@ func (d *demo) serveWorkfront(ctx context.Context) ([]config.Workfront, error) {
 	if err != nil {
 		return nil, err
 	}
-	served, err := listen(simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps}), "127.0.0.1:0")
+	served, err := listen(simulator.New(simulator.Options{Domain: "acme", Lane: "my", Apps: apps}), "127.0.0.1:0", io.Discard)
 	if err != nil {
 		return nil, fmt.Errorf("the demo's Workfront cannot be served: %w", err)
 	}

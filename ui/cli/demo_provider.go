@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -87,7 +88,7 @@ func (d *demo) serveProvider(auth string, documents *documents, redirect string)
 	if err != nil {
 		return config.Provider{}, "", fmt.Errorf("the sample provider cannot start: %w", err)
 	}
-	served, err := listen(documents.behind(sample), "127.0.0.1:0")
+	served, err := listen(documents.behind(sample), "127.0.0.1:0", io.Discard)
 	if err != nil {
 		return config.Provider{}, "", errors.Join(fmt.Errorf("the sample provider cannot be served: %w", err), sample.Close())
 	}

@@ -36,6 +36,9 @@ type evidence struct {
 
 // begin opens the files before a command does anything.
 func (p *program) begin(cmd *cobra.Command) error {
+	if err := noneEmpty(cmd); err != nil {
+		return failure{exitUsage, err}
+	}
 	record, debug := cmd.Flags().Changed("record"), cmd.Flags().Changed("debug")
 	if err := p.harmless(cmd, record, debug); err != nil {
 		return failure{exitUsage, err}
@@ -67,9 +70,6 @@ func (p *program) begin(cmd *cobra.Command) error {
 // harmless: the files replace none that the program lives on, and none that the
 // command reads or writes.
 func (p *program) harmless(cmd *cobra.Command, record, debug bool) error {
-	if record && p.recordPath == "" || debug && p.debugPath == "" {
-		return errors.New("--record and --debug want the name of a file, and it is empty")
-	}
 	if record && debug && same(p.recordPath, p.debugPath) {
 		return fmt.Errorf("--record and --debug both name %s: give each a file of its own", p.debugPath)
 	}

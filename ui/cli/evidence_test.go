@@ -217,7 +217,7 @@ func TestEvidenceThatCannotBe(t *testing.T) {
 	}{
 		{"it is a folder; name a file in it", []string{"--record", r.dir}},
 		{"it is a folder; name a file in it", []string{"--debug", r.dir}},
-		{"want the name of a file", []string{"--record", ""}},
+		{"--record is empty", []string{"--record", ""}},
 		{"may write to", []string{"--record", r.at("none/x.har")}},
 		{"may write to", []string{"--debug", r.at("none/x.log")}},
 		{"give each a file of its own", []string{"--record", r.at("x"), "--debug", r.at("files/../x")}},

@@ -101,7 +101,7 @@ func (p *program) config() (string, error) {
 	}
 	path, err := config.Default()
 	if err != nil {
-		return "", failure{exitUsage, fmt.Errorf("no place for config.toml: %w; name one with --config", err)}
+		return "", failure{exitUsage, err}
 	}
 	return path, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -74,7 +76,7 @@ func (p *program) runWorkfront(ctx context.Context, addr string, faults []string
 		return err
 	}
 	p.learn(map[wire.Kind]string{wire.KindSecret: secret})
-	served, err := listen(p.seen(sim, "serve workfront"), addr)
+	served, err := listen(p.seen(sim, "serve workfront"), addr, p.Err)
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", addr, err)}
 	}
@@ -160,14 +162,14 @@ type served struct {
 	failed chan error // one error, when serving ends by itself
 }
 
-func listen(h http.Handler, addr string) (*served, error) {
+func listen(h http.Handler, addr string, complaints io.Writer) (*served, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	s := &served{
 		url:    "http://" + l.Addr().String(),
-		server: &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10},
+		server: &http.Server{Handler: h, ErrorLog: log.New(complaints, "wfconnect: ", 0), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10},
 		failed: make(chan error, 1),
 	}
 	go func() {

@@ -86,7 +86,7 @@ func (p *program) runProvider(ctx context.Context, o providerOptions) error {
 		return err
 	}
 	p.learn(map[wire.Kind]string{wire.KindSecret: options.ClientSecret, wire.KindKey: options.APIKey})
-	served, err := listen(p.seen(sample, "serve provider"), o.addr)
+	served, err := listen(p.seen(sample, "serve provider"), o.addr, p.Err)
 	if err != nil {
 		return failure{exitUsage, fmt.Errorf("cannot listen on %s: %w; choose another with --addr", o.addr, err)}
 	}

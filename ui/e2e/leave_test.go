@@ -215,3 +215,27 @@ func TestTheListenersPortIsFreeAfterTheEnd(t *testing.T) {
 		})
 	}
 }
+
+// A prompt ends with an interrupt, and the terminal shows again what is typed.
+func TestAnInterruptEndsAPrompt(t *testing.T) {
+	t.Parallel()
+	at := newPlace(t).writeConfig(`[workfront.acme]
+domain       = "http://127.0.0.1:1"
+client_id    = "id"
+redirect_uri = "http://127.0.0.1:8976/callback"
+organization = "acme"
+lane         = "my"
+`)
+	term := inShell(t, at, "connect", "acme", "--no-browser")
+	term.see("secret of acme (kept in the vault):")
+	term.signal(at, syscall.SIGINT)
+	term.see("wfconnect: interrupted: no secret was typed for acme", "left with 130")
+	term.press("echo?\r", "typed echo?")
+	before, err := os.ReadFile(at.path("before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, _ := os.ReadFile(at.path("after")); string(before) != string(after) {
+		t.Errorf("stty before %q, after %q", before, after)
+	}
+}
