@@ -33,8 +33,8 @@ func (p *program) call() *cobra.Command {
 		},
 	}
 	helpTable(cmd, endpointTable)
-	cmd.Flags().StringVar(&body, "body", "", "the file whose bytes upload sends")
-	cmd.Flags().StringVar(&output, "output", "", "where the bytes of download or thumbnail go, instead of stdout, which may then not be a terminal; a file there is replaced")
+	cmd.Flags().StringVar(&body, "body", "", "the `FILE` whose bytes upload sends")
+	cmd.Flags().StringVar(&output, "output", "", "the `FILE` where the bytes of download or thumbnail go, instead of stdout, which may then not be a terminal; a file there is replaced")
 	return cmd
 }
 

@@ -48,8 +48,8 @@ the address is printed as "open: URL". Where nobody is there they are skipped,
 and the others run with the tokens that wfconnect connect has stored.
 Where a page came instead of the redirect, type "page".
 
-A second [provider.NAME] with the same base_url, auth and api_key stands for another user: with
-one, P41 and P43 compare what the two may see.
+A second [provider.NAME] with the same base_url, auth and api_key stands for
+another user: with one, P41 and P43 compare what the two may see.
 
 Nothing is written at the provider without --allow-writes. With it, everything
 is written below one scratch folder that the report names.
@@ -78,13 +78,13 @@ interrupted. Warnings do not fail a run.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.profile, "profile", "tolerant", "tolerant fails what breaks Workfront, strict reads every ambiguity to the letter")
 	flags.StringVar(&o.format, "format", "text", "text, json, junit or markdown")
-	flags.StringVar(&o.output, "output", "", "the file that the report goes to, instead of stdout; a file there is replaced")
+	flags.StringVar(&o.output, "output", "", "the `FILE` that the report goes to, instead of stdout; a file there is replaced")
 	flags.BoolVar(&o.allowWrites, "allow-writes", false, "upload, make folders and clean up, below one scratch folder")
-	flags.StringVar(&o.folder, "folder", "", "the id of the folder that takes the scratch folder (default the root); with --allow-writes")
-	flags.StringSliceVar(&o.only, "only", nil, "the ids of the checks to run, such as P15,P38")
-	flags.StringVar(&o.baseline, "baseline", "", "the file of known findings")
+	flags.StringVar(&o.folder, "folder", "", "the `ID` of the folder that takes the scratch folder (default the root); with --allow-writes")
+	flags.StringSliceVar(&o.only, "only", nil, "the `IDS` of the checks to run, such as P15,P38")
+	flags.StringVar(&o.baseline, "baseline", "", "the `FILE` of known findings")
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
-	flags.DurationVar(&o.timeout, "timeout", 15*time.Minute, "for the whole run, sign-ins included")
+	flags.DurationVar(&o.timeout, "timeout", 15*time.Minute, "the `TIME` for the whole run, sign-ins included")
 	oneOf(cmd, "profile", checkProfiles...)
 	oneOf(cmd, "format", checkFormats...)
 	eachOf(cmd, "only", checkIDs)

@@ -147,8 +147,8 @@ Workfront would. Without a command it opens its terminal UI.`,
 	}
 	root.SetFlagErrorFunc(badFlag)
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.configPath, "config", "", "the configuration file (WFCONNECT_CONFIG)")
-	flags.StringVar(&p.stateDir, "state", "", "the folder that the vault is kept in (WFCONNECT_STATE)")
+	flags.StringVar(&p.configPath, "config", "", "the configuration `FILE` (WFCONNECT_CONFIG)")
+	flags.StringVar(&p.stateDir, "state", "", "the folder `DIR` that the vault is kept in (WFCONNECT_STATE)")
 	flags.StringVar(&p.recordPath, "record", "", "write every exchange to `FILE` as HAR 1.2 while it happens, its secrets masked; a file there is replaced")
 	flags.StringVar(&p.debugPath, "debug", "", "write a log of what happens to `FILE`, its secrets masked; a file there is replaced")
 	root.AddCommand(p.demo(), p.connect(), p.token(), p.call(), p.api(), p.check(), p.doctor(), p.serve(), p.configuration(), p.version(), p.completion())

@@ -45,7 +45,7 @@ be stored when they come: then they are printed there.`,
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address, open no browser")
 	flags.BoolVar(&o.paste, "paste", false, "read the redirected URL, its query or the code from stdin as well")
 	flags.BoolVar(&o.force, "force", false, "sign in even when there are tokens that still live")
-	flags.DurationVar(&o.timeout, "timeout", 5*time.Minute, "for the whole command, the token request included")
+	flags.DurationVar(&o.timeout, "timeout", 5*time.Minute, "the `TIME` for the whole command, the token request included")
 	return cmd
 }
 

@@ -45,8 +45,8 @@ func (p *program) serveWorkfront() *cobra.Command {
 		},
 	}
 	helpTable(cmd, faultTable)
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on")
-	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as `name=value`; may be repeated")
 	eachOf(cmd, "fault", func() []string {
 		var all []string
 		for _, f := range simulator.Faults() {

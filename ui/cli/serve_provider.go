@@ -35,10 +35,10 @@ Faults, each as --fault name=value:
 	}
 	helpTable(cmd, providerFaults)
 	flags := cmd.Flags()
-	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "address to listen on")
-	flags.StringVar(&o.dir, "dir", "", "the folder to serve; uploads go there too")
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on")
+	flags.StringVar(&o.dir, "dir", "", "the folder `DIR` to serve; uploads go there too")
 	flags.StringVar(&o.auth, "auth", "apikey", "apikey or oauth2")
-	flags.StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as name=value; may be repeated")
+	flags.StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as `name=value`; may be repeated")
 	oneOf(cmd, "auth", provider.APIKey, provider.OAuth2)
 	eachOf(cmd, "fault", func() []string {
 		var all []string
