@@ -51,7 +51,6 @@ type Outside struct {
 type Connect struct {
 	Name    string
 	App     workfront.Application // as configured
-	Host    workfront.Host        // that the tokens belong to, and nobody else gets
 	Domain  string                // what the redirect must say; "" when nothing tells
 	Lane    string
 	Version string // of the API
@@ -59,28 +58,21 @@ type Connect struct {
 	Now     time.Time // of the latest event that brought the time
 	Auto    bool      // exchange as soon as a code arrives
 
-	Login          Login
-	Code           Code
-	Tokens         workfront.Tokens
-	Before         workfront.Tokens // the tokens before the last refresh; zero when there was none
-	Others         bool             // the tokens are of another program's refresh, or sign-in
-	Life           Life
-	Limits         Limits    // of the refresh token, as far as the person has told them
-	SignedIn, Used time.Time // when somebody signed in for these tokens, and when they last did something; zero: unknown
-	NotKept        error     // the tokens are here, but could not be stored
-	Call           APICall
-	Reads          Reads  // what the token can read
-	Styles         Styles // the token request in each of its styles, side by side
-	Problem        *Problem
+	Login Login
+	Code  Code
+	Held
+	Before  workfront.Tokens // the tokens before the last refresh; zero when there was none
+	Limits  Limits           // of the refresh token, as far as the person has told them
+	Styles  Styles           // the token request in each of its styles, side by side
+	Problem *Problem
 
 	Registered string     // the redirect URI that Setup shows, as the person has pasted it; "" while unknown
 	Elsewhere  *Elsewhere // tokens of an earlier run that belong to another host than the configured one
 
 	outside Outside
 	ticking bool
-	calls   int
-	keeps   bool  // the last refresh left the refresh token as it was
-	lost    bool  // the answer to a refresh with these tokens
+	calls   int   // made so far
+	reads   int   // times that it was asked what a token can read
 	working Stage // Live or Expired, to go back to when a refresh fails
 }
 

@@ -19,6 +19,16 @@ type APICall struct {
 	Renewed bool  // the tokens were refreshed for it, or it was tried: once is enough
 }
 
+// afresh is what of a call goes on with other tokens: one that they were asked
+// for. What came of it before, or of one that is over, was told to the old ones.
+func (c APICall) afresh() APICall {
+	if !c.Sending {
+		return APICall{}
+	}
+	c.Answer, c.Err, c.Took = workfront.Answer{}, nil, 0
+	return c
+}
+
 // Done says that there is something to show.
 func (c APICall) Done() bool { return c.Path != "" && !c.Sending }
 

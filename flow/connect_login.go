@@ -153,9 +153,11 @@ func (c Connect) restore(ev Restore) Connect {
 	if c.Stage != Idle || ev.Tokens.AccessToken == "" {
 		return c
 	}
-	c.Tokens, c.Host, c.Stage = ev.Tokens, ev.Host, Live
-	c.Life = Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn}
-	c.SignedIn, c.Used, c.keeps, c.lost = ev.SignedIn, ev.Issued, ev.Keeps, ev.Lost
+	c.Stage = Live
+	c.Held = Held{
+		Host: ev.Host, Tokens: ev.Tokens, Life: Life{Issued: ev.Issued, Length: ev.Tokens.ExpiresIn},
+		SignedIn: ev.SignedIn, Used: ev.Issued, keeps: ev.Keeps, lost: ev.Lost,
+	}
 	return c.at(ev.Now)
 }
 

@@ -89,17 +89,7 @@ func (c Connect) onAnswered(ev answered) (Connect, []Do) {
 	if ev.err != nil {
 		return c.onTokenFailure(ev).resume(ev.err)
 	}
-	c.Before = workfront.Tokens{}
-	if ev.refresh {
-		c.Before = c.Tokens
-	}
-	c.Stage, c.Host, c.Tokens, c.NotKept, c.Problem = Live, ev.host, ev.tokens, ev.notKept, nil
-	if !ev.refresh {
-		c.Call, c.Reads = APICall{}, Reads{number: c.Reads.number + 1} // another person's, perhaps
-	}
-	c.Life = Life{Issued: ev.issued, Length: ev.tokens.ExpiresIn}
-	c.SignedIn, c.Used, c.Others, c.keeps = ev.signedIn, ev.issued, ev.others, ev.keeps
-	return c.at(ev.at).resume(nil)
+	return c.hold(ev).resume(nil)
 }
 
 // onTokenFailure: a code that never left this machine is still good.
@@ -123,19 +113,19 @@ func (c Connect) keepAgain() (Connect, []Do) {
 	if c.NotKept == nil || c.Tokens.AccessToken == "" {
 		return c, nil
 	}
-	known, attempt := c.known(), c.Login.attempt
+	known, token := c.known(), c.Tokens.AccessToken
 	return c, []Do{func(ctx context.Context) Event {
-		return keptAgain{attempt: attempt, err: c.keep(ctx, known)}
+		return keptAgain{token: string(token), err: c.keep(ctx, known)}
 	}}
 }
 
 type keptAgain struct {
-	attempt int
-	err     error
+	token string // that was stored, or was not
+	err   error
 }
 
 func (c Connect) onKeptAgain(ev keptAgain) Connect {
-	if ev.attempt == c.Login.attempt {
+	if ev.token == string(c.Tokens.AccessToken) {
 		c.NotKept = ev.err
 	}
 	return c

@@ -135,8 +135,8 @@ func newer(version string) bool {
 	return len(version) > len(highest) || len(version) == len(highest) && version > highest
 }
 
-// noteAnswer remembers that a refresh may have used the refresh token up, until
-// other tokens come, and forgets those that other tokens have replaced.
+// noteAnswer remembers that a refresh may have used the refresh token up, and
+// forgets the tokens of another host, which others have replaced.
 func (c Connect) noteAnswer(ev answered) Connect {
 	if ev.attempt != c.Login.attempt {
 		return c
@@ -144,7 +144,7 @@ func (c Connect) noteAnswer(ev answered) Connect {
 	var lost *LostAnswer
 	switch {
 	case ev.err == nil:
-		c.lost, c.Elsewhere = false, nil
+		c.Elsewhere = nil
 	case errors.As(ev.err, &lost):
 		c.lost = true
 	}

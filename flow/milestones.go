@@ -3,14 +3,16 @@ package flow
 import (
 	"time"
 
+	"wfconnect/webhook"
 	"wfconnect/workfront"
 )
 
 // Milestone is one of the nine steps of Adobe's handshake.
 type Milestone struct {
-	Text   string // what happens, in Adobe's order and close to its words
-	Value  string // what passed, without secrets: a fingerprint's place is the viewer's
-	Secret Passed // what of it the viewer shows as a fingerprint
+	Text   string         // what happens, in Adobe's order and close to its words
+	Value  string         // what passed, without secrets: a fingerprint's place is the viewer's
+	Secret Passed         // what of it the viewer shows as a fingerprint
+	Bearer webhook.Secret // of PassedBearer: the access token that the call was made with
 	At     time.Time
 	Done   bool
 	Doing  bool
@@ -49,7 +51,7 @@ func (p Provision) Milestones() []Milestone {
 	}
 	for at, m := range map[int]*Milestone{7: p.Called, 8: p.Renewed} {
 		if m != nil {
-			list[at].Done, list[at].Value, list[at].At = true, m.Value, m.At
+			list[at].Done, list[at].Value, list[at].At, list[at].Bearer = true, m.Value, m.At, m.Bearer
 		}
 	}
 	return list

@@ -106,7 +106,7 @@ func (p Provision) On(ev Event) (Provision, []Do) {
 	case KeepAgain:
 		p, todo = p.keepAgain()
 	case keptAgain:
-		if ev.attempt == p.Login.attempt {
+		if ev.token == string(p.Tokens.AccessToken) {
 			p.NotKept = ev.err
 		}
 	case checkNews:

@@ -65,11 +65,10 @@ func (p Provision) keepAgain() (Provision, []Do) {
 	if p.NotKept == nil || p.Stage != Live && p.Stage != Expired {
 		return p, nil
 	}
-	shared := p.outside.Tokens
-	attempt := p.Login.attempt
+	shared, token := p.outside.Tokens, p.Tokens.AccessToken
 	return p, []Do{func(ctx context.Context) Event {
 		_, err := shared.KeepAgain(context.WithoutCancel(ctx)) // bounded by the tokens themselves
-		return keptAgain{attempt: attempt, err: err}
+		return keptAgain{token: string(token), err: err}
 	}}
 }
 
@@ -112,9 +111,12 @@ func (p Provision) onProvided(ev provided) Provision {
 // hold takes new tokens, of the handshake or of a refresh.
 func (p Provision) hold(t webhook.TokenSet, refresh bool, at time.Time, notKept error) Provision {
 	p.Before = webhook.TokenSet{}
-	if refresh {
+	switch {
+	case refresh:
 		p.Before = p.Tokens
 		p.Renewed = &Milestone{At: at, Value: "a new access token"}
+	case t.AccessToken != p.Tokens.AccessToken: // steps 8 and 9 were of another handshake
+		p.Called, p.Renewed = nil, nil
 	}
 	p.Stage, p.Tokens, p.NotKept, p.Problem = Live, t, notKept, nil
 	p.Life = Life{Issued: at, Length: t.ExpiresIn}
@@ -141,7 +143,7 @@ func (p Provision) onCall(ev callDone) Provision {
 		}
 	}
 	if ev.err == nil && ev.answer.OK() && ev.endpoint.Credentials {
-		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %d", ev.endpoint.Name, ev.answer.Status)}
+		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %d", ev.endpoint.Name, ev.answer.Status), Bearer: p.Tokens.AccessToken}
 	}
 	return p
 }

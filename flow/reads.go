@@ -37,7 +37,24 @@ type Reads struct {
 	Ended   string // why the rest was not asked; "": all was
 	Version string // of the API
 
-	at, number int
+	at int
+}
+
+// afresh is what of it goes on with another token: where it was being asked, all
+// of it, from the first on.
+func (r Reads) afresh() Reads {
+	if !r.Running {
+		return Reads{}
+	}
+	return newReads(r.Version)
+}
+
+func newReads(version string) Reads {
+	r := Reads{Running: true, Version: version}
+	for _, read := range workfront.Reads() {
+		r.List = append(r.List, Reading{Read: read})
+	}
+	return r
 }
 
 // AskReads asks for one row of each kind of object.
@@ -59,17 +76,15 @@ func (c Connect) askReads() (Connect, []Do) {
 	if c.Tokens.AccessToken == "" || c.Reads.Running || c.Stage != Live && c.Stage != Expired {
 		return c, nil
 	}
-	c.Reads = Reads{Running: true, Version: c.Version, number: c.Reads.number + 1}
-	for _, r := range workfront.Reads() {
-		c.Reads.List = append(c.Reads.List, Reading{Read: r})
-	}
+	c.reads++
+	c.Reads = newReads(c.Version)
 	return c, []Do{c.read()}
 }
 
 // read is one call, one at a time: Workfront limits how many threads a customer
 // has.
 func (c Connect) read() Do {
-	number, path, token := c.Reads.number, c.Reads.List[c.Reads.at].Path, c.Tokens.AccessToken
+	number, path, token := c.reads, c.Reads.List[c.Reads.at].Path, c.Tokens.AccessToken
 	api := workfront.API{HTTP: c.outside.HTTP, Host: c.Host, Version: c.Reads.Version, SessionID: token}
 	return func(ctx context.Context) Event {
 		ctx, cancel := context.WithTimeout(ctx, readTime)
@@ -80,14 +95,14 @@ func (c Connect) read() Do {
 }
 
 func (c Connect) onRead(ev readDone) (Connect, []Do) {
-	if !c.Reads.Running || ev.number != c.Reads.number {
+	if !c.Reads.Running || ev.number != c.reads {
 		return c, nil
 	}
 	c = c.at(ev.at)
-	sessionEnded := ev.answer.Refused != nil && ev.answer.Refused.Cause == workfront.CauseSession
-	if sessionEnded && ev.token != c.Tokens.AccessToken { // a refresh came in between: it was the old token's session
+	if ev.token != c.Tokens.AccessToken { // a refresh came in between: it was told to the old one
 		return c, []Do{c.read()}
 	}
+	sessionEnded := ev.answer.Refused != nil && ev.answer.Refused.Cause == workfront.CauseSession
 	r, end := c.reading(ev)
 	c.Reads.List = slices.Clone(c.Reads.List)
 	r.Read = c.Reads.List[c.Reads.at].Read

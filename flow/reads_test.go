@@ -10,7 +10,7 @@ import (
 )
 
 func readSays(c Connect, a workfront.Answer, err error) Event {
-	return readDone{number: c.Reads.number, token: c.Tokens.AccessToken, answer: a, err: err, at: after(time.Minute)}
+	return readDone{number: c.reads, token: c.Tokens.AccessToken, answer: a, err: err, at: after(time.Minute)}
 }
 
 func refusal(status int, cause workfront.Cause) workfront.Answer {
@@ -76,16 +76,8 @@ func TestReadsAskOneAtATimeToTheirEnd(t *testing.T) {
 	}
 }
 
-// Another login may be another person's.
-func TestReadsGoWithALogin(t *testing.T) {
+func TestReadsNeedAToken(t *testing.T) {
 	t.Parallel()
-	c, _ := play(live(t), AskReads{Now: after(time.Minute)})
-	late := readSays(c, workfront.Answer{Status: 200, Rows: 1}, nil)
-	c.Stage = Exchanging
-	c, _ = play(c, granted(false, "t-9", after(time.Minute), c), late)
-	if c.Reads.Running || c.Reads.List != nil {
-		t.Errorf("%+v", c.Reads)
-	}
 	for name, f := range map[string]Connect{"without a token": acme(t), "while a code is held": holding(t)} {
 		if f, todo := play(f, AskReads{Now: after(time.Minute)}); f.Reads.Running || name == "without a token" && len(todo) > 0 {
 			t.Errorf("%s it asks", name)
@@ -94,18 +86,25 @@ func TestReadsGoWithALogin(t *testing.T) {
 }
 
 // What ended is the session of the token that was asked with, not that of the one
-// which a refresh has put in its place meanwhile.
-func TestAReadOfTheOldTokenDoesNotEndTheNewOne(t *testing.T) {
+// which a refresh has put in its place meanwhile: that one is asked from the first
+// on, and nothing is said of it that the old one has told.
+func TestReadsOfTheOldTokenSayNothingOfTheNewOne(t *testing.T) {
 	t.Parallel()
-	c, _ := play(live(t), AskReads{Now: after(time.Minute)})
-	late := readSays(c, refusal(401, workfront.CauseSession), nil)
-	c, _ = play(c, Refresh{Now: after(time.Minute)})
-	c, _ = play(c, granted(true, "t-2", after(time.Minute), c))
-	c, todo := play(c, late)
-	if c.Stage != Live || c.Life.Ended || !c.Reads.Running || len(todo) != 1 || c.Reads.List[0].Verdict != ReadNotAsked {
-		t.Errorf("%v, ended %v, %d asked for, %+v", c.Stage, c.Life.Ended, len(todo), c.Reads)
-	}
-	if c, _ = play(c, readSays(c, refusal(401, workfront.CauseSession), nil)); c.Stage != Expired || c.Reads.Running {
-		t.Errorf("of the new token: %v, running %v", c.Stage, c.Reads.Running)
+	for name, late := range map[string]workfront.Answer{
+		"an ended session": refusal(401, workfront.CauseSession),
+		"a row":            {Status: 200, Rows: 1},
+	} {
+		c, _ := play(live(t), AskReads{Now: after(time.Minute)})
+		c, _ = play(c, readSays(c, workfront.Answer{Status: 200, Rows: 1}, nil))
+		ev := readSays(c, late, nil)
+		c, _ = play(c, Refresh{Now: after(time.Minute)})
+		c, _ = play(c, granted(true, "t-2", after(time.Minute), c))
+		c, todo := play(c, ev)
+		if c.Stage != Live || c.Life.Ended || !c.Reads.Running || len(todo) != 1 || c.Reads.List[0].Verdict != ReadNotAsked || c.Reads.List[1].Verdict != ReadNotAsked {
+			t.Errorf("%s: %v, ended %v, %d asked for, %+v", name, c.Stage, c.Life.Ended, len(todo), c.Reads)
+		}
+		if c, _ = play(c, readSays(c, refusal(401, workfront.CauseSession), nil)); c.Stage != Expired || c.Reads.Running || c.Reads.List[0].Status != 401 {
+			t.Errorf("%s, of the new token: %v, running %v", name, c.Stage, c.Reads.Running)
+		}
 	}
 }

@@ -46,8 +46,11 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 	for _, do := range todo {
 		cmds = append(cmds, d.run(s, do))
 	}
-	if after := s.body(); len(after) > 0 && (len(before) == 0 || &before[0] != &after[0]) {
+	switch after := s.body(); {
+	case len(after) > 0 && (len(before) == 0 || &before[0] != &after[0]):
 		cmds = append(cmds, d.draw(s, after))
+	case len(after) == 0 && len(before) > 0:
+		s.answer = document{}
 	}
 	return tea.Batch(cmds...)
 }
@@ -160,4 +163,9 @@ func (d *desk) draw(s *session, body []byte) tea.Cmd {
 	}
 }
 
-func (d *desk) onDrawn(msg drawn) { msg.session.answer = *msg.answer }
+// onDrawn: other tokens may have come meanwhile, and the answer be gone.
+func (d *desk) onDrawn(msg drawn) {
+	if len(msg.session.body()) > 0 {
+		msg.session.answer = *msg.answer
+	}
+}

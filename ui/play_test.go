@@ -265,6 +265,29 @@ func TestTheTokenExpiresOnTheScreen(t *testing.T) {
 	})
 }
 
+// What the old token was told is not known of the one that a refresh has brought.
+func TestARefreshForgetsWhoTheOldTokenWas(t *testing.T) {
+	t.Parallel()
+	onStage(t, func(p *play) {
+		p.login()
+		p.press(enter, enter)
+		p.see("you are Maria Lopez")
+		p.press("f")
+		p.see("refreshed: tok#", "this access token is new", "enter sends it")
+		p.unseen("Maria Lopez")
+		p.press("/")
+		p.see("/: there is no answer yet")
+		p.press(enter)
+		p.see("you are Maria Lopez")
+		p.unseen("this access token is new")
+		p.press("a")
+		p.see("Plan, home group Marketing")
+		p.press("f")
+		p.see("this access token is new", "enter asks")
+		p.unseen("home group Marketing")
+	})
+}
+
 func TestASessionThatEndsEarlyIsSeen(t *testing.T) {
 	t.Parallel()
 	onStage(t, func(p *play) {

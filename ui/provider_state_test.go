@@ -99,7 +99,7 @@ func refreshedToo(p *provider, s *session) {
 	tokensCame(p, s)
 	s.provision.Before = s.provision.Tokens
 	s.provision.Tokens.AccessToken = "098f6bcd4621d373cade4e832627b4f6"
-	s.provision.Called = &flow.Milestone{At: t0, Value: "files 200"}
+	s.provision.Called = &flow.Milestone{At: t0, Value: "files 200", Bearer: s.provision.Tokens.AccessToken}
 	s.provision.Renewed = &flow.Milestone{At: t0, Value: "files: a new token"}
 }
 

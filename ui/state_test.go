@@ -255,6 +255,11 @@ func states(t *testing.T) map[string]Screen {
 		}, look(stepTry)),
 		"try":       connectAt(atTry, look(stepTry), func(_ *connect, s *session) { s.answer = newDocument([]byte(whoAmIBody)) }),
 		"try-first": connectAt(atTokens, look(stepTry)),
+		"try-renewed": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Before = c.Tokens
+			c.Tokens.AccessToken = "098f6bcd4621d373cade4e832627b4f6"
+		}, look(stepTry)),
 		"try-empty": connectAt(func(c *flow.Connect) { atTry(c); c.Call.Answer.Rows, c.Call.Answer.Body = 0, []byte(`{"data":[]}`) }, look(stepTry)),
 		"try-refused": connectAt(func(c *flow.Connect) {
 			atTry(c)

@@ -167,7 +167,7 @@ func (p *provider) passed(m flow.Milestone, f flow.Provision) string {
 	case m.Secret == flow.PassedTokens && f.Tokens.AccessToken != "":
 		value = p.token(wire.KindToken, f.Tokens.AccessToken) + ", " + p.token(wire.KindRefresh, f.Tokens.RefreshToken)
 	case m.Secret == flow.PassedBearer && m.Done:
-		value = wire.Fingerprint(wire.KindToken, string(f.Tokens.AccessToken)) + ", " + value
+		value = wire.Fingerprint(wire.KindToken, string(m.Bearer)) + ", " + value
 	}
 	return value
 }

@@ -140,6 +140,7 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 	call := s.connect.Call
 	switch {
 	case call.Path == "":
+		p.unasked(s.connect, w)
 		p.words(muted, "enter sends it with the header sessionID", w)
 		return
 	case call.Sending && call.Path != c.callPath():
@@ -170,6 +171,13 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 	lines := s.answer.draw(w, room)
 	p.add(muted.Render(size + ", " + s.answer.position(w, room)))
 	p.add(lines...)
+}
+
+// unasked says where what was there before a refresh is now, and why it is not here.
+func (p *page) unasked(f flow.Connect, w int) {
+	if f.Unasked() {
+		p.words(plain, "this access token is new: whose it is, and what it can read, is not known before it asks; what the one before was told is in the traffic (t)", w)
+	}
 }
 
 func status(a workfront.Answer) string { return fmt.Sprintf("%d", a.Status) }

@@ -39,6 +39,7 @@ func (p *page) reads(f flow.Connect, w int) {
 			p.words(plain, line, w)
 		}
 		p.add("")
+		p.unasked(f, w)
 		p.words(muted, "enter asks; every call is in the traffic (t)", w)
 		return
 	}
