@@ -74,6 +74,8 @@ type Connect struct {
 	calls   int   // made so far
 	reads   int   // times that it was asked what a token can read
 	working Stage // Live or Expired, to go back to when a refresh fails
+
+	took map[workfront.Style]bool // in this run: true, it brought tokens; false, it was refused
 }
 
 // Code is what a login brought.

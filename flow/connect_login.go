@@ -128,7 +128,7 @@ func (c Connect) giveSecret(secret workfront.Secret) (Connect, []Do) {
 	if secret == "" {
 		return c, nil
 	}
-	c.App.ClientSecret, c.Problem = secret, nil
+	c.App.ClientSecret, c.Problem, c.took = secret, nil, nil
 	return c, []Do{keepSecret(c.outside.KeepSecret, secret)}
 }
 

@@ -49,7 +49,7 @@ func (c Connect) refreshRequest(insist bool) Do {
 		return c.signRequest(true)
 	}
 	return func(ctx context.Context) Event {
-		ev := answered{attempt: c.Login.attempt, refresh: true, host: c.Host}
+		ev := answered{attempt: c.Login.attempt, refresh: true, style: c.App.Style, host: c.Host}
 		var came workfront.Tokens
 		got, err := c.outside.Renew(ctx, renewal{
 			unkept: c.NotKept != nil, insist: insist, lost: workfront.Lost,

@@ -15,6 +15,7 @@ import (
 type answered struct {
 	attempt int
 	refresh bool
+	style   workfront.Style // of the request; "" where there is but one
 	host    workfront.Host
 	tokens  workfront.Tokens
 	err     error // *workfront.Refused, *network.Unreachable, or what kept a refresh from being sent
@@ -70,7 +71,7 @@ func (c Connect) exchangeRequest(host workfront.Host, ask func(context.Context) 
 	return func(ctx context.Context) Event {
 		ctx, done := uncancelled(ctx) // its bound is the client's timeout
 		defer done()
-		ev := answered{attempt: c.Login.attempt, host: host}
+		ev := answered{attempt: c.Login.attempt, style: c.App.Style, host: host}
 		ev.tokens, ev.err = ask(ctx)
 		ev.at = time.Now()
 		ev.issued, ev.signedIn = ev.at, ev.at

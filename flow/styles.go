@@ -141,7 +141,7 @@ func (c Connect) StyleWarnings(grant StyleGrant) []string {
 		return []string{
 			"with rotation on, a refresh token that arrives twice can end its whole token family: it stops at a lost answer, and at the first answer that refuses the refresh token",
 			"whether a refusal for the style uses the refresh token up is not documented: if it does, you sign in again",
-			fmt.Sprintf("%d token requests, one after the other, with the refresh token of that moment: what an answer brings is stored before the next is sent", count),
+			fmt.Sprintf("%d token requests in the order below, each with the refresh token of that moment: what an answer brings is stored before the next is sent", count),
 		}
 	}
 	return []string{

@@ -45,8 +45,9 @@ func (c Connect) compareStyles(grant StyleGrant) (Connect, []Do) {
 	if plan.Off != "" || !slices.Contains(plan.Grants, grant) || c.Call.Sending || c.Styles.underWay() || !c.Stage.Still() {
 		return c, nil
 	}
+	order := c.StyleOrder()
 	c.Styles = Styles{Grant: grant}
-	for _, s := range workfront.Styles() {
+	for _, s := range order {
 		c.Styles.Tries = append(c.Styles.Tries, StyleTry{Style: s})
 	}
 	return c.sendStyle()

@@ -50,7 +50,7 @@ func comparing(t *testing.T) Connect {
 	t.Helper()
 	c, _ := play(live(t), SetStyle{workfront.StyleJSONBody}, CompareStyles{Grant: ByCode, Now: after(time.Minute)})
 	c, _ = play(c, opened{attempt: c.Login.attempt, state: "s-of-this-login", listener: &loopback.Listener{}, at: after(time.Minute)})
-	if c.Stage != Authorizing || c.App.Style != workfront.StyleForm {
+	if c.Stage != Authorizing || c.App.Style != c.Styles.Tries[0].Style {
 		t.Fatalf("stage %v, style %v", c.Stage, c.App.Style)
 	}
 	return c
@@ -88,7 +88,7 @@ func TestAComparisonByCode(t *testing.T) {
 		t.Errorf("it was taken for the comparison's: %+v", c.Styles)
 	}
 	c, _ = play(c, NextStyle{Now: after(4 * time.Minute)})
-	if c.Stage != Opening || c.App.Style != workfront.StyleJSON || before.Tries[1].Outcome != StyleNotSent {
+	if c.Stage != Opening || c.App.Style != c.Styles.Tries[1].Style || before.Tries[1].Outcome != StyleNotSent {
 		t.Errorf("the next: %v as %v", c.Stage, c.App.Style)
 	}
 }
@@ -130,7 +130,7 @@ func TestAComparisonKeepsItsCode(t *testing.T) {
 	c := comparing(t)
 	c, _ = play(c, SetStyle{workfront.StyleJSON}, fresh(c, "c-2"))
 	c, _ = play(c, codeRefused(c, &network.Unreachable{Err: errors.New("no such host"), NotSent: true}))
-	if c.Stage != Holding || c.Styles.At != 0 || !c.Styles.underWay() || c.App.Style != workfront.StyleForm {
+	if c.Stage != Holding || c.Styles.At != 0 || !c.Styles.underWay() || c.App.Style != c.Styles.Tries[0].Style {
 		t.Fatalf("%v, %+v, style %v", c.Stage, c.Styles, c.App.Style)
 	}
 	c, _ = play(c, Exchange{Now: after(2 * time.Minute)})

@@ -152,6 +152,30 @@ func TestStylesAreComparedByRefresh(t *testing.T) {
 	}
 }
 
+// The style that is known to work is measured, although the next one uses the
+// refresh token up: it is another than Adobe's first.
+func TestAStyleThatWorksIsMeasuredFirst(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ configured, accepted, table string }{
+		{"json", "E1", "json 200 tokens, form 400 refused, json-body 400 refused"},
+		{"json-body", "E3", "json-body 200 tokens, form 400 refused, json 400 refused"},
+	} {
+		t.Run(c.configured, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := newAttempt(t, style(c.configured))
+				a.fault("wrong_encoding", "uses-up")
+				a.fault("encodings_accepted", c.accepted)
+				a.connect()
+				a.compared(flow.ByRefresh)
+				if got := a.table(); got != c.table || a.c.App.Style != workfront.Style(c.configured) {
+					t.Errorf("%s, then as %s", got, a.c.App.Style)
+				}
+			})
+		})
+	}
+}
+
 func TestStylesAreComparedByCode(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -160,7 +184,7 @@ func TestStylesAreComparedByCode(t *testing.T) {
 		a.fault("wrong_encoding", "uses-up")
 		a.fault("encodings_accepted", "E1")
 		a.compared(flow.ByCode)
-		if got := a.table(); got != "form 400 refused, json 200 tokens, json-body 400 refused" || a.sent() != 3 {
+		if got := a.table(); got != "json-body 400 refused, form 400 refused, json 200 tokens" || a.sent() != 3 {
 			t.Errorf("%s; %d token requests", got, a.sent())
 		}
 		if a.c.App.Style != workfront.StyleJSONBody || a.c.Stage != flow.Live {

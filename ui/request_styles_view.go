@@ -63,7 +63,7 @@ func (c *connect) agreePage(p *page, s *session, w int) {
 // styleList is every style, and where it is known from as far as there is room.
 func (p *page) styleList(s *session, w int) {
 	p.add("")
-	for i, style := range workfront.Styles() {
+	for i, style := range s.connect.StyleOrder() {
 		name := styleName(i, style, s.workfront.TokenRequest)
 		if w < styleWide {
 			p.add(name)
@@ -182,12 +182,15 @@ func (c *connect) styleRequest(p *page, s *session, w int) {
 		if plan := f.StylePlan(); len(plan.Grants) > 0 {
 			grant = c.grant(plan)
 		}
+		f.App.Style = f.StyleOrder()[at]
 	case f.Styles.Stage == flow.StylesOver:
 		at, grant = c.styleRow(s), f.Styles.Grant
 	default:
 		at, grant = min(f.Styles.At, len(f.Styles.Tries)-1), f.Styles.Grant
 	}
-	f.App.Style = workfront.Styles()[at]
+	if !c.agreeing(f) {
+		f.App.Style = f.Styles.Tries[at].Style
+	}
 	preview := f.ExchangeCurl
 	if grant == flow.ByRefresh {
 		preview = f.RefreshCurl
