@@ -3,6 +3,7 @@ package webhook
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,7 @@ func judgeRefusal(e Endpoint, args Args, r *Refused, body []byte, found *finding
 	case r.Status == http.StatusUnauthorized:
 		found.add(ruleUnauthorized, "", "401")
 	case r.Status >= 500 && e.Name == "search" && hasPattern(e, args):
-		found.add(ruleSearchPattern, "", strconv.Itoa(r.Status))
+		judgeSearch(r, body, found)
 	}
 	judgeErrorBody(e, r, body, found)
 }
@@ -61,6 +62,29 @@ func judgeFailure(e Endpoint, status int, found *findings) {
 	default:
 		found.add(ruleErrorWith200, "", got)
 	}
+}
+
+// judgeSearch: a search for what means something in a regular expression failed at
+// the provider. Why is known only where the provider says it. What stands before
+// it, and is away, has not searched.
+func judgeSearch(r *Refused, body []byte, found *findings) {
+	switch {
+	case saysPattern(body):
+		found.add(ruleSearchPattern, "", strconv.Itoa(r.Status))
+	case r.Status == http.StatusInternalServerError:
+		found.add(ruleSearchUnclear, "", strconv.Itoa(r.Status))
+	}
+}
+
+// saysPattern says whether an error's own words, or the page around them, are of a
+// regular expression that cannot be read: those of Java, JavaScript, Python, Go,
+// .NET, PCRE, Ruby, PostgreSQL and MySQL.
+func saysPattern(body []byte) bool {
+	words := strings.ToLower(string(body[:min(len(body), 64<<10)]))
+	return slices.ContainsFunc([]string{
+		"regex", "regular expression", "patternsyntax", "subpattern", "invalid pattern", "unclosed group", "unterminated group",
+		"unclosed character class", "unbalanced parenthes", "unmatched parenthes", "mismatched parenthes", "missing closing",
+	}, func(s string) bool { return strings.Contains(words, s) })
 }
 
 // hasPattern says whether what was searched for means something in a regular

@@ -133,6 +133,7 @@ func TestDeviations(t *testing.T) {
 		{"D05", "metadata", 404, aJSON, `{"status":"failure","error":"gone"}`, "D05", "status", "", false},
 		{"html", "metadata", 500, "text/html", `<html><title>Oops</title>`, "J09", "body", "", false},
 		{"J17", "search", 500, aJSON, `{"status":"error","error":"bad regex"}`, "J17", "status", "", false},
+		{"J17 away", "search", 503, aJSON, `{"status":"error","error":"come back later"}`, "", "", "", false},
 		{"A24", "metadata", 401, aJSON, `{"status":"error","error":"who"}`, "A24", "status", "", false},
 
 		{"upload right", "upload", 200, aJSON, `{"result":"success"}`, "", "", "", true},
@@ -179,6 +180,38 @@ func TestDeviations(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A search for a bracket that fails is laid at a regular expression's door where the
+// provider says so, and nowhere else.
+func TestJ17IsSaidOfWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	const page = `<html><title>HTTP Status 500</title>%s</html>`
+	for _, c := range []struct {
+		name, body string
+		kind       string
+		severity   Severity
+	}{
+		{"Java's page", fmt.Sprintf(page, "java.util.regex.PatternSyntaxException: Unclosed group near index 1"), "text/html", Must},
+		{"Go", `{"status":"error","error":"error parsing regexp: missing closing ): ` + "`(`" + `"}`, aJSON, Must},
+		{"Python", `{"status":"error","error":"missing ), unterminated subpattern at position 0"}`, aJSON, Must},
+		{"the words of anything", `{"status":"error","error":"the database is away"}`, aJSON, Note},
+		{"a page of anything", fmt.Sprintf(page, "Internal Server Error"), "text/html", Note},
+		{"nothing", "", "", Note},
+	} {
+		for _, f := range answered(t, "search", 500, c.kind, c.body).Findings {
+			if f.ID != "J17" {
+				continue
+			}
+			if f.Severity != c.severity || f.Strict != c.severity || strings.Contains(f.Consequence, "nobody knows") != (c.severity == Note) {
+				t.Errorf("%s: %s: %s", c.name, f.Severity, f.Consequence)
+			}
+			c.name = ""
+		}
+		if c.name != "" {
+			t.Errorf("%s: no J17", c.name)
+		}
 	}
 }
 

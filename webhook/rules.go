@@ -119,6 +119,10 @@ var (
 		"J17", "status", "200 and what matches, be it []", Must, Must, "Perform a search",
 		"the words are taken for a pattern: a person who searches for a bracket sees an error",
 	}
+	ruleSearchUnclear = rule{
+		"J17", "status", "200 and what matches, be it []", Note, Note, "Perform a search",
+		"nobody knows from this answer why it failed: if a search for a plain word works, the characters of the query are taken for a pattern",
+	}
 )
 
 // What lists, bytes and images must be.

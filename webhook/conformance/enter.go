@@ -25,6 +25,7 @@ type facts struct {
 	asked   fact[[]seen] // metadata of what the tree holds
 	unknown fact[unknown]
 	found   fact[hits]
+	vain    fact[seen]
 	tried   fact[[]trial]
 	viewed  fact[seen]
 	opened  fact[seen]
