@@ -18,6 +18,8 @@ const (
 	CanRead                  // a row came
 	CannotRead               // refused with 403: a permission
 	ReadNothing              // 200 and no rows: nothing there, or nothing that this person may see
+	ReadUnknown              // the API has no such object, field or version: nothing is said about rights
+	ReadNoAnswer             // none came, or not a whole one
 	ReadNotKnown             // anything else: it says nothing about what may be read
 )
 
@@ -127,7 +129,7 @@ func (c Connect) onRead(ev readDone) (Connect, []Do) {
 // reading is what an answer says; end is why the rest would say nothing.
 func (c Connect) reading(ev readDone) (r Reading, end string) {
 	if ev.err != nil {
-		return Reading{Verdict: ReadNotKnown, Words: redacted(c.outside.Redact, ev.err.Error())}, "no answer came; look at the network first"
+		return Reading{Verdict: ReadNoAnswer, Words: redacted(c.outside.Redact, ev.err.Error())}, "no answer came; look at the network first"
 	}
 	r = Reading{Status: ev.answer.Status}
 	refused := ev.answer.Refused
@@ -138,6 +140,8 @@ func (c Connect) reading(ev readDone) (r Reading, end string) {
 		r.Verdict, r.Words = CanRead, rowWords(c.Reads.List[c.Reads.at].Path, ev.answer.Body)
 	case refused.Cause == workfront.CausePermission:
 		r.Verdict, r.Words = CannotRead, redacted(c.outside.Redact, wordsOf(refused))
+	case refused.Unknown():
+		r.Verdict, r.Words = ReadUnknown, redacted(c.outside.Redact, wordsOf(refused))
 	default:
 		r.Verdict, r.Words = ReadNotKnown, redacted(c.outside.Redact, wordsOf(refused))
 	}

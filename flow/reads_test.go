@@ -14,7 +14,12 @@ func readSays(c Connect, a workfront.Answer, err error) Event {
 }
 
 func refusal(status int, cause workfront.Cause) workfront.Answer {
-	return workfront.Answer{Status: status, Refused: &workfront.Refused{Status: status, Message: "no hush", Cause: cause}}
+	return workfront.Answer{Status: status, Refused: &workfront.Refused{Status: status, Shape: workfront.ShapeHTML, Message: "no hush", Cause: cause}}
+}
+
+// unsupported is an answer of the API itself.
+func unsupported(status int, words string) workfront.Answer {
+	return workfront.Answer{Status: status, Refused: &workfront.Refused{Status: status, Shape: workfront.ShapeAttask, Message: words}}
 }
 
 func TestWhatAnAnswerSaysOfReading(t *testing.T) {
@@ -31,11 +36,16 @@ func TestWhatAnAnswerSaysOfReading(t *testing.T) {
 		"a row that says nothing":     {workfront.Answer{Status: 200, Rows: 1, Body: []byte(`{"data":[{}]}`)}, nil, CanRead, "a row came", true, Live},
 		"A17 a 403 is a permission":   {refusal(403, workfront.CausePermission), nil, CannotRead, "no secret#0", true, Live},
 		"200 without rows is neither": {workfront.Answer{Status: 200}, nil, ReadNothing, "no rows", true, Live},
-		"an unknown field":            {refusal(422, workfront.CauseUnknown), nil, ReadNotKnown, "no secret#0", true, Live},
+		"another refusal":             {refusal(422, workfront.CauseUnknown), nil, ReadNotKnown, "no secret#0", true, Live},
+		"an unknown field":            {unsupported(422, "APIModel V21_0 does not support field hush (User)"), nil, ReadUnknown, "APIModel V21_0 does not support field secret#0 (User)", true, Live},
+		"an unknown object":           {unsupported(404, "no hush"), nil, ReadUnknown, "no secret#0", true, Live},
+		"a version that is gone":      {unsupported(410, "no hush"), nil, ReadUnknown, "no secret#0", true, Live},
+		"a web page's 404":            {refusal(404, workfront.CausePath), nil, ReadNotKnown, "no secret#0", true, Live},
+		"a fault of the server":       {refusal(500, workfront.CauseServer), nil, ReadNotKnown, "no secret#0", true, Live},
 		"a firewall's 403":            {refusal(403, workfront.CauseNetwork), nil, ReadNotKnown, "no secret#0", true, Live},
 		"an ended session":            {refusal(401, workfront.CauseSession), nil, ReadNotKnown, "no secret#0", false, Expired},
 		"too many requests":           {refusal(429, workfront.CauseThrottled), nil, ReadNotKnown, "no secret#0", false, Live},
-		"no answer":                   {workfront.Answer{}, errors.New("cut off: hush"), ReadNotKnown, "cut off: secret#0", false, Live},
+		"no answer":                   {workfront.Answer{}, errors.New("cut off: hush"), ReadNoAnswer, "cut off: secret#0", false, Live},
 	} {
 		f := live(t)
 		f.outside.Redact = func(s string) string { return strings.ReplaceAll(s, "hush", "secret#0") }

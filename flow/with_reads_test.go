@@ -10,8 +10,8 @@ import (
 	"wfconnect/flow"
 )
 
-// reads asks for everything and says what came: + can, - cannot, 0 no rows, ? not
-// known, . not asked.
+// reads asks for everything and says what came: + can, - cannot, 0 no rows, x unknown
+// to the API, ! no answer, ? not known, . not asked.
 func (a *attempt) reads() string {
 	a.Helper()
 	var todo []flow.Do
@@ -23,7 +23,7 @@ func (a *attempt) reads() string {
 	}
 	var all strings.Builder
 	for _, r := range a.c.Reads.List {
-		fmt.Fprint(&all, map[flow.ReadVerdict]string{flow.CanRead: "+", flow.CannotRead: "-", flow.ReadNothing: "0", flow.ReadNotKnown: "?", flow.ReadNotAsked: "."}[r.Verdict])
+		fmt.Fprint(&all, map[flow.ReadVerdict]string{flow.CanRead: "+", flow.CannotRead: "-", flow.ReadNothing: "0", flow.ReadUnknown: "x", flow.ReadNoAnswer: "!", flow.ReadNotKnown: "?", flow.ReadNotAsked: "."}[r.Verdict])
 	}
 	return all.String()
 }
@@ -41,9 +41,11 @@ func TestWhatATokenCanRead(t *testing.T) {
 		{"status", "429", "?......", "too many requests"},
 		{"status", "500", "???????", ""},
 		{"waf", "denied", "???????", ""},
-		{"reset", "yes", "?......", "no answer"},
-		{"latency", "20s", "?......", "no answer"},
-		{"oldest_version", "22", "???????", ""},
+		{"reset", "yes", "!......", "no answer"},
+		{"latency", "20s", "!......", "no answer"},
+		{"oldest_version", "22", "xxxxxxx", ""},
+		{"unsupported", "task,optask", "++++xx+", ""},
+		{"unsupported", "user", "xxx++++", ""},
 	} {
 		t.Run(c.fault+"="+c.value, func(t *testing.T) {
 			t.Parallel()

@@ -136,7 +136,8 @@ func stepTerms(at step) []term {
 	return []term{
 		{"who am I", "asks for the token's own user; read only, any licence"},
 		{"proj/search", "the call of Adobe's documentation; an empty list may mean no access"},
-		{"cannot read", "the API answered 403, a missing permission; any other refusal says nothing about reading"},
+		{"not allowed", "the API answered 403, a missing permission; any other refusal says nothing about reading"},
+		{"unknown to the API", "it has no such object, field or version; another API version may"},
 		{"API version", "without one in the path Workfront serves a default that moves with its releases"},
 	}
 }

@@ -13,7 +13,7 @@ import (
 func readsAbout() []string {
 	return []string{
 		fmt.Sprintf("%d small GETs, one after the other: the own user, and one row of each kind of object, of which only the ID is asked for.", len(workfront.Reads())),
-		"A 403 is a permission that is missing; a 200 without rows may mean that nothing is there, or nothing that this person may see.",
+		"A 403 is a permission that is missing; a 200 without rows may mean that nothing is there, or nothing that this person may see; what the API does not know says nothing of permissions.",
 	}
 }
 
@@ -68,9 +68,13 @@ func (p *page) reading(r flow.Reading, w int) {
 	case flow.CanRead:
 		mark, style, says = "✓", good, wire.Line(r.Words)
 	case flow.CannotRead:
-		mark, style, says = "✗", bad, "cannot read: "+wire.Line(r.Words)
+		mark, style, says = "✗", bad, "not allowed: "+wire.Line(r.Words)
 	case flow.ReadNothing:
 		mark, style, says = "?", warn, "no rows: none there, or none for you"
+	case flow.ReadUnknown:
+		mark, style, says = "?", warn, "unknown to the API: "+wire.Line(r.Words)
+	case flow.ReadNoAnswer:
+		mark, style, says = "!", warn, "no answer: "+wire.Line(r.Words)
 	case flow.ReadNotKnown:
 		mark, style, says = "?", warn, "not known: "+wire.Line(r.Words)
 	}
@@ -86,6 +90,7 @@ func (p *page) requests(f flow.Connect, w int) {
 	p.add(bold.Render("GET, below /attask/api/"+f.Version), "")
 	for _, r := range workfront.Reads() {
 		p.add(hardWrap(r.Path, w)...)
+		p.words(muted, "  "+r.From, w)
 	}
 	p.add("")
 }

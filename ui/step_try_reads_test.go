@@ -28,7 +28,7 @@ func readStates(connectAt func(func(*flow.Connect), ...func(*connect, *session))
 	}
 	row := flow.Reading{Verdict: flow.CanRead, Status: 200, Words: "a row came"}
 	who := flow.Reading{Verdict: flow.CanRead, Status: 200, Words: "Maria López 日本語 <maria.lopez@acme.example>"}
-	level := flow.Reading{Verdict: flow.ReadNotKnown, Status: 422, Words: "APIModel V21_0 does not support field homeGroup (User)"}
+	level := flow.Reading{Verdict: flow.ReadUnknown, Status: 422, Words: "APIModel V21_0 does not support field homeGroup (User)"}
 	denied := flow.Reading{Verdict: flow.CannotRead, Status: 403, Words: "You do not have access to objects of the type Project"}
 	nothing := flow.Reading{Verdict: flow.ReadNothing, Status: 200, Words: "no rows"}
 	return map[string]Screen{
@@ -38,6 +38,9 @@ func readStates(connectAt func(func(*flow.Connect), ...func(*connect, *session))
 		"reads-ended": connectAt(came(func(r *flow.Reads) { r.Ended = "the session has ended; refresh, then ask again" }, who, flow.Reading{
 			Verdict: flow.ReadNotKnown, Status: 401, Words: "You are not currently logged in.",
 		}), shown),
+		"reads-cut": connectAt(came(func(r *flow.Reads) { r.Ended = "no answer came; look at the network first" }, who, level, flow.Reading{
+			Verdict: flow.ReadNotKnown, Status: 500, Words: "Internal Server Error",
+		}, flow.Reading{Verdict: flow.ReadNoAnswer, Words: "GET /attask/api/v21.0/proj/search: no answer within 10 s"}), shown),
 		"reads-hostile": connectAt(came(func(r *flow.Reads) { r.Version = "v20.0" }, flow.Reading{Verdict: flow.CannotRead, Status: 403, Words: "a\x1b[2Jb\u202ec\x9bd\x00\n日本語"}), shown),
 	}
 }
@@ -46,7 +49,7 @@ func readStates(connectAt func(func(*flow.Connect), ...func(*connect, *session))
 func TestEachVerdictOfReadingLooksDifferent(t *testing.T) {
 	t.Parallel()
 	seen := map[string]flow.ReadVerdict{}
-	for _, verdict := range []flow.ReadVerdict{flow.ReadNotAsked, flow.CanRead, flow.CannotRead, flow.ReadNothing, flow.ReadNotKnown} {
+	for _, verdict := range []flow.ReadVerdict{flow.ReadNotAsked, flow.CanRead, flow.CannotRead, flow.ReadNothing, flow.ReadUnknown, flow.ReadNoAnswer, flow.ReadNotKnown} {
 		var p page
 		p.reading(flow.Reading{Read: workfront.Read{Name: "projects"}, Verdict: verdict, Status: 200, Words: "words"}, 60)
 		if before, same := seen[p.lines[0]]; same {
@@ -64,11 +67,15 @@ func TestWhatTheTokenCanRead(t *testing.T) {
 		p.press(enter, enter)
 		p.see("you are Maria Lopez", "a asks what this token can and cannot read")
 		p.press("a")
-		p.see("✓ yourself          200 Maria Lopez", "Plan, home group Marketing", "✗ projects          403 cannot read: You do not have access", "✓ tasks", "✗ documents", "Not proved")
+		p.see("✓ yourself          200 Maria Lopez", "Plan, home group Marketing", "✗ projects          403 not allowed: You do not have access", "✓ tasks", "✗ documents", "Not proved")
 		p.press("t")
 		p.see("docu/search")
 		p.press(escape)
 		p.fault("denied", "none")
+		p.fault("unsupported", "task")
+		p.press(enter)
+		p.see("? tasks             404 unknown to the API: APIModel V21_0", "✓ projects")
+		p.fault("unsupported", "none")
 		p.fault("empty_data", "yes")
 		p.press(enter)
 		p.see("? projects          200 no rows: none there, or none for you")

@@ -42,17 +42,20 @@ func ProfileOf(body []byte) Profile {
 type Read struct {
 	Name string // what is read, in words
 	Path string // below the API version
+	From string // where object and fields are known from
 }
 
-// Reads are the calls that show what a token can read.
+// Reads are the calls that show what a token can read. An object's name may be its
+// code or its word, in any case (Adobe, API basics).
 func Reads() []Read {
+	const basics = "Adobe: API basics"
 	return []Read{
-		{"yourself", WhoAmIPath},
-		{"your access level", ProfilePath},
-		{"users", "user/search?fields=ID&$$LIMIT=1"},
-		{"projects", "proj/search?fields=ID&$$LIMIT=1"},
-		{"tasks", "task/search?fields=ID&$$LIMIT=1"},
-		{"issues", "optask/search?fields=ID&$$LIMIT=1"},
-		{"documents", "docu/search?fields=ID&$$LIMIT=1"},
+		{"yourself", WhoAmIPath, basics + ", and its wildcards"},
+		{"your access level", ProfilePath, "the fields: not documented for the API"},
+		{"users", "user/search?fields=ID&$$LIMIT=1", basics},
+		{"projects", "proj/search?fields=ID&$$LIMIT=1", basics + ", and the OAuth2 articles"},
+		{"tasks", "task/search?fields=ID&$$LIMIT=1", basics},
+		{"issues", "optask/search?fields=ID&$$LIMIT=1", "Adobe: sync data with the API"},
+		{"documents", "docu/search?fields=ID&$$LIMIT=1", "Adobe: updates of document links"},
 	}
 }

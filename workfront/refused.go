@@ -50,6 +50,19 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("Workfront answered %d: %s", r.Status, words)
 }
 
+// Unknown says that the REST API itself answered that it has no such version,
+// object or field: of what a person may do it says nothing. Of a field its words are
+// known ("APIModel V17_0 does not support field ..."); of an object nobody documents
+// them, so the status counts.
+func (r *Refused) Unknown() bool {
+	switch r.Shape {
+	case ShapeHTML, ShapeEmpty, ShapeOther:
+		return false
+	}
+	return r.Status == http.StatusNotFound || r.Status == http.StatusGone ||
+		r.Status != http.StatusForbidden && strings.Contains(strings.ToLower(r.Message), "does not support")
+}
+
 // readRefused returns nil for a 2xx without an error in it.
 func readRefused(resp *http.Response, body []byte) *Refused {
 	r := &Refused{Status: resp.StatusCode, ContentType: resp.Header.Get("Content-Type"), Location: resp.Header.Get("Location")}

@@ -52,7 +52,7 @@ func TestWhatATokenCanReadIsSaid(t *testing.T) {
 	term.press(enter, onTokens)
 	term.press(enter, "you are Maria Lopez")
 	term.press("a", "Not proved")
-	term.see("✓ projects", "✗ documents         403 cannot read")
+	term.see("✓ projects", "✗ documents         403 not allowed")
 	if leaks(term.stream.String(), at.kept("practice").Tokens.AccessToken) {
 		t.Error("the token was shown")
 	}

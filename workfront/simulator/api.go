@@ -81,6 +81,9 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 		return record{"success": true}, nil
 	}
 	parts := strings.Split(path, "/")
+	if listed(f["unsupported"], parts[0]) {
+		return nil, unknownObject(version, parts[0])
+	}
 	if e := withheld(parts, q, f); e != nil {
 		return nil, e
 	}
@@ -91,14 +94,20 @@ func (w *Workfront) apiAnswer(r *http.Request, f settings) (any, *apiError) {
 	return data, e
 }
 
+// listed says whether a fault's comma list holds a kind, by its code or its name.
+func listed(list, name string) bool {
+	k, known := kindOf(name)
+	return known && slices.ContainsFunc(strings.Split(list, ","), func(name string) bool {
+		of, is := kindOf(name)
+		return is && of.label == k.label
+	})
+}
+
 // withheld: this person may not see objects of that kind; themselves they may.
 func withheld(path []string, q url.Values, f settings) *apiError {
 	k, known := kindOf(path[0])
 	own := k.label == "User" && (q.Get("ID") == "$$USER.ID" || q.Get("ID") == me.id || len(path) == 2 && path[1] == me.id)
-	if !known || own || !slices.ContainsFunc(strings.Split(f["denied"], ","), func(name string) bool {
-		of, is := kindOf(name)
-		return is && of.label == k.label
-	}) {
+	if !known || own || !listed(f["denied"], path[0]) {
 		return nil
 	}
 	return &apiError{http.StatusForbidden, "", "You do not have access to objects of the type " + k.label}

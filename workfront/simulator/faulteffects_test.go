@@ -209,19 +209,27 @@ func lostAnswer(r *rig) string {
 
 // refusedKinds asks for one object of each kind, and for the own user.
 func refusedKinds(r *rig) string {
+	refused := kindsAnswered(r, http.StatusForbidden)
+	if status := r.get("/attask/api/v21.0/user/search?ID=$$USER.ID", r.access()).StatusCode; status != http.StatusOK {
+		return fmt.Sprint("the own user ", status)
+	}
+	return refused
+}
+
+// unknownKinds asks for one object of each kind.
+func unknownKinds(r *rig) string { return kindsAnswered(r, http.StatusNotFound) }
+
+func kindsAnswered(r *rig, with int) string {
 	session := r.access()
 	var refused []string
 	for _, name := range []string{"user", "proj", "task", "optask", "docu"} {
 		switch status := r.get("/attask/api/v21.0/"+name+"/search?$$LIMIT=1", session).StatusCode; status {
-		case http.StatusForbidden:
+		case with:
 			refused = append(refused, strings.ToUpper(name))
 		case http.StatusOK:
 		default:
 			return fmt.Sprint(name, " ", status)
 		}
-	}
-	if status := r.get("/attask/api/v21.0/user/search?ID=$$USER.ID", session).StatusCode; status != http.StatusOK {
-		return fmt.Sprint("the own user ", status)
 	}
 	return cmp.Or(strings.Join(refused, ","), "none of them")
 }
@@ -347,6 +355,9 @@ var faultEffects = []struct {
 	{"empty_data", firstPage, "12", map[string]string{"yes": "0"}},
 	{"denied", refusedKinds, "none of them", map[string]string{
 		"user": "USER", "proj": "PROJ", "task": "TASK", "optask": "OPTASK", "docu": "DOCU", "proj,docu": "PROJ,DOCU", "project": "PROJ",
+	}},
+	{"unsupported", unknownKinds, "none of them", map[string]string{
+		"user": "USER", "proj": "PROJ", "task": "TASK", "optask": "OPTASK", "docu": "DOCU", "task,issue": "TASK,OPTASK",
 	}},
 	{"latency", waited, "0s", map[string]string{"2s": "2s", "90m": "1h30m0s"}},
 	{"status", tokenAndAPI, "400 401", map[string]string{"429": "429 429", "500": "500 500", "503": "503 503"}},

@@ -113,6 +113,10 @@ var faultTable = practice.Table{
 		Meaning: "the kinds of objects that the API refuses with 403, as for a user without that access; of users only the own one is left; a comma list",
 	},
 	{
+		Name: "unsupported", Values: []string{"none", "user", "proj", "task", "optask", "docu"}, Also: isKindList, More: "a comma list",
+		Meaning: "the kinds of objects that this version of the API does not have: 404, whoever asks; a comma list",
+	},
+	{
 		Name: "latency", Values: []string{"0s", "2s"}, Also: practice.IsDuration, More: "a duration",
 		Meaning: "how long token and API answers keep the client waiting; any duration",
 	},

@@ -24,7 +24,7 @@ func answerObjects(version int, path []string, q url.Values) (any, *apiError) {
 	case len(path) > 2:
 		return nil, &apiError{http.StatusBadRequest, "", "unrecognized URI format: too many parts"}
 	case !ok:
-		return nil, &apiError{http.StatusNotFound, "", fmt.Sprintf("APIModel V%d_0 does not support object %q", version, path[0])}
+		return nil, unknownObject(version, path[0])
 	case len(path) < 2 || path[1] == "":
 		return nil, &apiError{http.StatusBadRequest, "", "unrecognized URI format: too few parts"}
 	}
@@ -46,6 +46,10 @@ func answerObjects(version int, path []string, q url.Values) (any, *apiError) {
 		}
 	}
 	return nil, &apiError{http.StatusNotFound, "", fmt.Sprintf("%s with ID %q not found", k.label, path[1])}
+}
+
+func unknownObject(version int, name string) *apiError {
+	return &apiError{http.StatusNotFound, "", fmt.Sprintf("APIModel V%d_0 does not support object %q", version, name)}
 }
 
 // search is a query that was understood.
