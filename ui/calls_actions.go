@@ -127,7 +127,11 @@ func (c *callPanel) answerActions(s *session) []action {
 	if seen.shy = len(s.call.Answer.Findings) == 0 && !c.findings; !seen.shy {
 		quiet.shy = true
 	}
-	return append(c.otherWay(s), []action{
+	first := c.otherWay(s)
+	if s.provision.NotKept != nil {
+		first = append([]action{c.owner.storeAction(s)}, first...)
+	}
+	return append(first, []action{
 		c.nextAction(s, m, some),
 		seen,
 		{key: keys.FolderUp, shy: len(c.trail) == 0, off: c.noneAbove(s), do: func() tea.Cmd { return c.up(s) }},

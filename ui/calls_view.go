@@ -153,6 +153,12 @@ func (c *callPanel) answer(p *page, s *session, w, h int) {
 		return
 	}
 	c.outcome(p, f, w, h)
+	if n := s.provision.NotKept; n != nil {
+		if f.NoRetry() == "" { // else it has just been said
+			p.words(bad, "✗ the new tokens are not stored: "+wire.Line(n.Error()), w)
+		}
+		p.words(accent, "→ w stores them again; the handshake step shows them", w)
+	}
 	if c.findings {
 		c.findingsPage(p, f, w, h)
 		return

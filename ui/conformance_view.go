@@ -33,6 +33,9 @@ func (c *checkPanel) run(s *session, w, h int) page {
 	var p page
 	p.add("")
 	f := s.check
+	if !f.Running {
+		unstored(&p, s, w)
+	}
 	switch {
 	case f.Running:
 		c.progress(&p, s, w)
@@ -53,6 +56,14 @@ func (c *checkPanel) run(s *session, w, h int) page {
 	}
 	c.list(&p, s, w, h)
 	return p
+}
+
+// unstored: a run may have refreshed, or signed in, while nothing could be stored.
+func unstored(p *page, s *session, w int) {
+	if n := s.provision.NotKept; n != nil {
+		p.words(bad, "✗ the new tokens are not stored: "+wire.Line(n.Error()), w)
+		p.words(accent, "→ on the handshake step w stores them again", w)
+	}
 }
 
 func (c *checkPanel) invitation(p *page, w int) {

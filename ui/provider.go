@@ -192,6 +192,8 @@ func providerState(s *session) string {
 	switch {
 	case s.needsSecret():
 		return muted.Render("its secret is not known yet")
+	case s.provision.NotKept != nil:
+		return bad.Render("✗ the tokens are not stored")
 	case s.call.Done && s.call.Err == nil && s.call.Answer.OK():
 		return good.Render("✓ " + s.call.Endpoint.Name + " " + callStatus(s.call))
 	case s.call.Done:

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,9 +34,32 @@ type docsPlay struct {
 	*play
 	sample *docs.Provider // OAuth2
 	keyed  *docs.Provider // ApiKey, over the same folder
+	disk   *disk          // what the vault is on
 	dir    string         // what both serve
 	saves  string         // an empty folder
 }
+
+// disk is a vault's, which may be full, or about to be.
+type disk struct {
+	vault.Vault
+	filling atomic.Bool
+	left    atomic.Int32 // writes, while it fills
+}
+
+func (d *disk) Update(ctx context.Context, key vault.Key, change func(vault.Entry) vault.Entry) error {
+	if d.filling.Load() && d.left.Add(-1) < 0 {
+		return errors.New("no space left on device")
+	}
+	return d.Vault.Update(ctx, key, change)
+}
+
+// fills lets some more writes through, and then none.
+func (d *disk) fills(after int32) {
+	d.left.Store(after)
+	d.filling.Store(true)
+}
+
+func (d *disk) emptied() { d.filling.Store(false) }
 
 const (
 	sampleHost = "127.0.0.1:9090"
@@ -55,7 +79,8 @@ func onDocs(t *testing.T, dir string, change func(oauth2, apikey *config.Provide
 			}
 		}
 		network := &inside{}
-		p := &docsPlay{play: &play{t: t, screen: vterm.New(80, 24).WithoutTTY(), net: network, vault: vault.Memory()}, dir: dir, saves: t.TempDir()}
+		disk := &disk{Vault: vault.Memory()}
+		p := &docsPlay{play: &play{t: t, screen: vterm.New(80, 24).WithoutTTY(), net: network, vault: disk}, disk: disk, dir: dir, saves: t.TempDir()}
 		p.sample = p.serve(sampleHost, docs.OAuth2)
 		p.keyed = p.serve(keyedHost, docs.APIKey)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -277,6 +302,64 @@ func TestProviderTokensAreStoredBeforeTheyAreShown(t *testing.T) {
 		}
 		p.press("v")
 		p.see(e.Tokens.AccessToken, e.Tokens.RefreshToken)
+	})
+}
+
+// Tokens that could not be stored are stored again with one key, from where it is
+// seen, whether a handshake, a refresh or a call's refresh brought them.
+func TestProviderTokensAreStoredAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		after int32 // writes that the disk still takes
+		bring func(*docsPlay)
+	}{
+		"a handshake": {0, func(p *docsPlay) { p.press("r", "p") }},
+		"a refresh":   {1, func(p *docsPlay) { p.press("f") }},
+		"a call": {1, func(p *docsPlay) {
+			p.press(enter, "x")
+			p.call("files")
+			p.see("no retry: the new tokens came and could not be kept", "→ w stores them again")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onDocs(t, "", nil, func(p *docsPlay) {
+				kept := func() string {
+					e, _, err := p.vault.Load(p.t.Context(), vault.Key{Kind: "provider", Name: "documents"})
+					if err != nil || e.Tokens == nil {
+						t.Fatalf("the vault holds %v, %v", e, err)
+					}
+					return wire.Fingerprint(wire.KindToken, e.Tokens.AccessToken)
+				}
+				p.signIn()
+				first := kept()
+				p.disk.fills(c.after)
+				c.bring(p)
+				p.see("no space left on device", "w store again")
+				p.press("w")
+				p.see("no space left on device", "w store again")
+				p.disk.emptied()
+				p.press("w")
+				p.unseen("store again")
+				if kept() == first {
+					t.Error("the vault holds the first tokens still")
+				}
+			})
+		})
+	}
+}
+
+func TestAProvidersUnstoredTokensAreInTheList(t *testing.T) {
+	t.Parallel()
+	onDocs(t, "", nil, func(p *docsPlay) {
+		p.signIn()
+		p.disk.fills(1)
+		p.press("f")
+		p.see("not stored: no space left on device", "✗ handshake")
+		p.press("\x1b[Z", "\x1b[Z")
+		p.see("on the handshake step w stores them again")
+		p.press(escape)
+		p.see("✗ the tokens are not stored")
 	})
 }
 

@@ -64,7 +64,7 @@ func (p *provider) mark(s *session, i step) string {
 		return now
 	case i == stepIntegration, i == stepHandshake && !p.oauth2():
 		return done
-	case i == stepHandshake && f.Stage == flow.Refused:
+	case i == stepHandshake && (f.Stage == flow.Refused || f.NotKept != nil):
 		return failed
 	case i == stepHandshake && f.Tokens.AccessToken != "":
 		return done

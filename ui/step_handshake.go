@@ -59,7 +59,7 @@ func (p *provider) liveActions(s *session, again action) []action {
 	}
 	if f.NotKept != nil {
 		return []action{
-			{key: keys.StoreAgain, off: provisionBusy(f), do: func() tea.Cmd { return p.tell(s, flow.KeepAgain{}) }},
+			p.storeAction(s),
 			reveal,
 			{key: keys.Copy, say: "copy token", do: func() tea.Cmd { return p.desk.copyText("the access token", string(f.Tokens.AccessToken)) }},
 			{key: keys.CopyRefresh, do: func() tea.Cmd { return p.desk.copyText("the refresh token", string(f.Tokens.RefreshToken)) }},
@@ -71,6 +71,12 @@ func (p *provider) liveActions(s *session, again action) []action {
 		{key: keys.Copy, say: "copy token", do: func() tea.Cmd { return p.desk.copyText("the access token", string(f.Tokens.AccessToken)) }},
 		again,
 	}
+}
+
+// storeAction stores tokens that could not be stored when they came, whatever
+// brought them.
+func (p *provider) storeAction(s *session) action {
+	return action{key: keys.StoreAgain, off: provisionBusy(s.provision), do: func() tea.Cmd { return p.tell(s, flow.KeepAgain{}) }}
 }
 
 func (p *provider) browserActions(s *session) []action {

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
+
+	"wfconnect/network"
 )
 
 var errFull = errors.New("disk full")
@@ -91,6 +94,30 @@ func TestTokensThatCouldNotBeKeptAreKeptLater(t *testing.T) {
 	}
 	if got, err := tokens.KeepAgain(t.Context()); err != nil || string(got.AccessToken) != "a5" || len(kept) != 2 {
 		t.Errorf("nothing is pending: %v, kept %q", err, kept)
+	}
+}
+
+// A refresh whose answer was lost is not sent again, and what a later sign-in has
+// brought is stored all the same.
+func TestTokensAreKeptLaterAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	full := error(nil)
+	lost := &network.Unreachable{Tried: "token request", Why: "cut off", Err: errFull}
+	tokens := NewTokens(set("1"), func(context.Context, Secret) (TokenSet, error) { return TokenSet{}, lost },
+		func(context.Context, TokenSet) error { return full })
+	if _, _, err := tokens.Refresh(t.Context(), "a1"); !errors.Is(err, lost) {
+		t.Fatal(err)
+	}
+	if _, _, err := tokens.Refresh(t.Context(), "a1"); err == nil || !strings.Contains(err.Error(), "lost") {
+		t.Fatalf("it was sent again: %v", err)
+	}
+	full = errFull
+	if err := tokens.Replace(t.Context(), set("2")); !errors.Is(err, errFull) {
+		t.Fatal(err)
+	}
+	full = nil
+	if got, err := tokens.KeepAgain(t.Context()); err != nil || string(got.AccessToken) != "a2" {
+		t.Errorf("%q, %v", string(got.AccessToken), err)
 	}
 }
 

@@ -110,7 +110,7 @@ func (t *Tokens) renew(ctx context.Context, stale Secret, insist bool) (tokens T
 		return t.now, true, nil
 	case t.flight != nil:
 		joined = true
-	case t.lost != nil && !insist:
+	case t.lost != nil && !insist && t.pending == nil: // what is pending is stored, and nothing sent
 		defer t.mu.Unlock()
 		return TokenSet{}, false, t.lost
 	case t.now.RefreshToken == "" && t.pending == nil:
