@@ -136,7 +136,8 @@ func newer(version string) bool {
 }
 
 // noteAnswer remembers that a refresh may have used the refresh token up, and
-// what became of its style, and forgets the tokens of another host, which others have replaced.
+// what became of its style, and forgets the tokens of another host, which others
+// have replaced.
 func (c Connect) noteAnswer(ev answered) Connect {
 	if ev.attempt != c.Login.attempt {
 		return c
