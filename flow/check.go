@@ -123,11 +123,11 @@ func (c Check) On(ev Event) (Check, []Do) {
 	case ResetCheck:
 		c, todo = c.reset()
 	case Ticked:
-		c.Now, c.ticking = ev.Now, false
+		c.Now, c.ticking = ev.Now, c.ticking && ev.of != ofCheck
 	}
 	if c.Running && !c.ticking {
 		c.ticking = true
-		todo = append(todo, tickFrom(c.Began))
+		todo = append(todo, tickFrom(c.Began, ofCheck))
 	}
 	return c, todo
 }

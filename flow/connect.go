@@ -216,7 +216,7 @@ func (c Connect) On(ev Event) (Connect, []Do) {
 		c, todo = c.leave()
 	case Ticked:
 		c = c.at(ev.Now)
-		c.ticking = false
+		c.ticking = c.ticking && ev.of != ofConnect
 	}
 	return c.restStyles().tick(todo)
 }
@@ -238,5 +238,5 @@ func (c Connect) tick(todo []Do) (Connect, []Do) {
 		return c, todo
 	}
 	c.ticking = true
-	return c, append(todo, tickFrom(since))
+	return c, append(todo, tickFrom(since, ofConnect))
 }

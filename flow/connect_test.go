@@ -608,7 +608,7 @@ func TestATokenThatOutlivesItsTimeIsLive(t *testing.T) {
 	t.Parallel()
 	c := live(t)
 	c.Tokens.RefreshToken = "" // else it would be refreshed first
-	c, _ = play(c, Ticked{after(2 * time.Hour)}, Ask{Path: "x", Now: after(2 * time.Hour)})
+	c, _ = play(c, Ticked{Now: after(2 * time.Hour)}, Ask{Path: "x", Now: after(2 * time.Hour)})
 	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Status: 200, Rows: 1}, at: after(2 * time.Hour)})
 	if c.Stage != Live || c.Life.Known() {
 		t.Errorf("stage %v, %s", c.Stage, c.Life.Says(c.Now))
@@ -729,5 +729,5 @@ func fuzzEvent(c Connect, kind byte, now time.Time) Event {
 	case 25:
 		return StopStyles{}
 	}
-	return Ticked{now}
+	return Ticked{Now: now}
 }

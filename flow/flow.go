@@ -29,7 +29,21 @@ type Machine[M any] interface {
 }
 
 // Ticked says what time it is, about once a second while something counts.
-type Ticked struct{ Now time.Time }
+type Ticked struct {
+	Now time.Time
+	of  counter // whose wait it ends; "" is nobody's
+}
+
+// counter names the flow that asked for a tick. Flows of one connection are told
+// of each other's ticks: one that took them for its own would ask for the next
+// second twice, and in a minute for all that the machine has.
+type counter string
+
+const (
+	ofConnect   counter = "connect"
+	ofProvision counter = "provision"
+	ofCheck     counter = "check"
+)
 
 // Run drives a machine to its end without a screen. more brings events from
 // outside, such as what a person types; nil brings none. see is called after every
@@ -80,14 +94,14 @@ func uncancelled(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // tickFrom waits for the next whole second since a moment, so that a countdown
 // that began there never skips a number. It returns nil when stopped.
-func tickFrom(since time.Time) Do {
+func tickFrom(since time.Time, of counter) Do {
 	return func(ctx context.Context) Event {
 		now := time.Now()
 		wait := time.NewTimer(time.Second - now.Sub(since)%time.Second)
 		defer wait.Stop()
 		select {
 		case now = <-wait.C:
-			return Ticked{Now: now}
+			return Ticked{Now: now, of: of}
 		case <-ctx.Done():
 			return nil
 		}

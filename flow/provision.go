@@ -119,7 +119,7 @@ func (p Provision) On(ev Event) (Provision, []Do) {
 		p, todo = p.leave()
 	case Ticked:
 		p = p.at(ev.Now)
-		p.ticking = false
+		p.ticking = p.ticking && ev.of != ofProvision
 	}
 	return p.tick(todo)
 }
@@ -146,5 +146,5 @@ func (p Provision) tick(todo []Do) (Provision, []Do) {
 		return p, todo
 	}
 	p.ticking = true
-	return p, append(todo, tickFrom(since))
+	return p, append(todo, tickFrom(since, ofProvision))
 }
