@@ -75,7 +75,7 @@ func (c *callPanel) choose(s *session, at int) {
 // fill makes the inputs of the endpoint that is marked.
 func (c *callPanel) fill(s *session) {
 	c.field, c.findings, c.top, c.asForm = 0, false, 0, false
-	c.owner.top, c.inputs, c.trail = 0, nil, nil
+	c.owner.scroll, c.inputs, c.trail = scroll{}, nil, nil
 	e := c.endpoint()
 	for _, p := range e.Params {
 		if p.In == webhook.InBody {
@@ -142,7 +142,7 @@ func (c *callPanel) file(label string) string {
 }
 
 func (c *callPanel) send(s *session) tea.Cmd {
-	c.item, c.findings, c.top, c.owner.top = 0, false, 0, 0
+	c.item, c.findings, c.top, c.owner.scroll = 0, false, 0, scroll{}
 	s.answer = document{}
 	return c.owner.desk.tell(s, flow.Send{
 		Endpoint: c.endpoint(), Args: c.args(), AsForm: c.asForm,

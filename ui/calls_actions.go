@@ -76,16 +76,14 @@ func (c *callPanel) paramActions(s *session) []action {
 	}
 	pick := action{key: keys.Pick, off: c.canPick(s), do: func() tea.Cmd { c.pick, c.focus = 0, onPicker; return nil }}
 	pick.shy = pick.off != ""
-	return []action{
+	return append([]action{
 		c.sendAction(s),
 		pick,
 		{key: keys.NextField, do: move(1)},
 		{key: keys.PrevField, shy: true, do: move(-1)},
 		form,
-		{key: keys.Back, say: "endpoints", do: func() tea.Cmd { c.focus, c.owner.top = onEndpoints, 0; return nil }},
-		{key: keys.PageDown, shy: true, do: func() tea.Cmd { c.owner.top += answerPage; return nil }},
-		{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.owner.top = max(c.owner.top-answerPage, 0); return nil }},
-	}
+		{key: keys.Back, say: "endpoints", do: func() tea.Cmd { c.focus, c.owner.scroll = onEndpoints, scroll{}; return nil }},
+	}, c.owner.scroll.actions()...)
 }
 
 // sendAction sends, or goes for the tokens without which nothing can be sent.

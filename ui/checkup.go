@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,7 +21,7 @@ type checkup struct {
 	moved bool // the person chose a finding; until then the worst is
 	at    int
 	open  bool // the chosen one is shown whole
-	top   int  // lines of it that are scrolled away
+	whole scroll
 }
 
 // examined brings a visit's next event.
@@ -125,7 +126,7 @@ func (c *checkup) actionsTo(to *Screen) []action {
 		return c.openActions(again)
 	}
 	return []action{
-		{key: keys.Whole, off: c.empty(s), do: func() tea.Cmd { c.choose(c.chosen(s)); c.open, c.top = true, 0; return nil }},
+		{key: keys.Whole, off: c.empty(s), do: func() tea.Cmd { c.choose(c.chosen(s)); c.open, c.whole = true, scroll{}; return nil }},
 		again,
 		{key: keys.Copy, say: "copy all", off: busy, do: func() tea.Cmd { return c.desk.copyText("what was found", s.visit.Text()) }},
 		{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
@@ -139,18 +140,8 @@ func (c *checkup) actionsTo(to *Screen) []action {
 }
 
 func (c *checkup) openActions(again action) []action {
-	scroll := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { c.top = max(0, c.top+by); return nil }
-	}
-	return []action{
-		{key: keys.Back, say: "the list", do: func() tea.Cmd { c.open = false; return nil }},
-		{key: keys.PageDown, say: "scroll", do: scroll(answerPage)},
-		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
-		{key: keys.Down, shy: true, do: scroll(1)},
-		{key: keys.Up, shy: true, do: scroll(-1)},
-		again,
-		quits(),
-	}
+	back := action{key: keys.Back, say: "the list", do: func() tea.Cmd { c.open = false; return nil }}
+	return slices.Concat([]action{back}, c.whole.finding(), []action{again, quits()})
 }
 
 func (c *checkup) empty(s *session) string {

@@ -68,8 +68,7 @@ func (c *checkup) body(s *session, w, h int) page {
 		var p page
 		p.add("")
 		p.diagnosis(chosen, w)
-		p.lines = p.lines[max(0, min(c.top, len(p.lines)-h)):]
-		return p
+		return c.whole.show(p, w, h)
 	}
 	if w >= asideWide {
 		left := w * 55 / 100

@@ -31,7 +31,7 @@ func (c *connect) comparingNow() bool { return c.comparing && c.step() == stepAp
 
 // leaveComparing goes back to where the flow stands.
 func (c *connect) leaveComparing() {
-	c.comparing, c.fixed, c.top = false, false, 0
+	c.comparing, c.fixed, c.scroll = false, false, scroll{}
 }
 
 func (c *connect) compareActions(s *session) []action {

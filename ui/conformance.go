@@ -21,7 +21,7 @@ type checkPanel struct {
 	writes bool // checks that change something are allowed
 	strict bool
 	open   string // the finding that is shown whole; "" the list
-	top    int    // of the opened one
+	whole  scroll // of the opened one
 }
 
 // signInPatience is how long a check waits for a person at the browser.
@@ -99,7 +99,7 @@ func (c *checkPanel) actions(s *session) []action {
 	finding, on := c.chosen(s)
 	open := action{key: keys.OpenFinding, say: "the finding", off: "choose a finding first", do: nil}
 	if on {
-		open = action{key: keys.OpenFinding, do: func() tea.Cmd { c.open, c.top = nameOf(finding), 0; return nil }}
+		open = action{key: keys.OpenFinding, do: func() tea.Cmd { c.open, c.whole = nameOf(finding), scroll{}; return nil }}
 	}
 	actions := c.runActions(s)
 	if f.Report != nil || f.Running {
@@ -173,9 +173,6 @@ func (c *checkPanel) onPaste(s *session, text string) tea.Cmd {
 
 func (c *checkPanel) openActions(s *session) []action {
 	finding, _ := c.chosen(s)
-	scroll := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { c.top = max(0, c.top+by); return nil }
-	}
 	none, busy := "", ""
 	if finding.Curl == "" {
 		none = "nothing was sent for it"
@@ -183,15 +180,11 @@ func (c *checkPanel) openActions(s *session) []action {
 	if s.check.Running {
 		busy = "the run goes on"
 	}
-	return []action{
+	actions := []action{
 		{key: keys.AloneAgain, off: busy, do: func() tea.Cmd { return c.start(s, finding.ID) }},
 		{key: keys.Curl, off: none, do: func() tea.Cmd { return c.owner.desk.copyText("the request as curl", finding.Curl) }},
-		{key: keys.PageDown, say: "scroll", do: scroll(answerPage)},
-		{key: keys.PageUp, shy: true, do: scroll(-answerPage)},
-		{key: keys.Down, shy: true, do: scroll(1)},
-		{key: keys.Up, shy: true, do: scroll(-1)},
-		{key: keys.Back, say: "the list", do: func() tea.Cmd { c.open = ""; return nil }},
 	}
+	return append(append(actions, c.whole.finding()...), action{key: keys.Back, say: "the list", do: func() tea.Cmd { c.open = ""; return nil }})
 }
 
 func nameOf(f report.Finding) string { return f.ID + " " + f.Endpoint + " " + f.Title }

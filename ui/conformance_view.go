@@ -16,8 +16,7 @@ func (c *checkPanel) page(s *session, w, h int) page {
 	finding, on := c.chosen(s)
 	if c.isOpen(s) {
 		p.wholeFinding(finding, w)
-		p.lines = p.lines[max(0, min(c.top, len(p.lines)-h)):]
-		return p
+		return c.whole.show(p, w, h)
 	}
 	if on && w >= 96 {
 		var whole page

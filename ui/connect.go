@@ -37,7 +37,7 @@ type connect struct {
 	fixed  bool // the person chose the step; else it follows the flow
 	trying bool // the person has gone on from the tokens
 
-	top       int  // lines scrolled away where not all fit
+	scroll    scroll
 	row       int  // application: which value is chosen
 	comparing bool // application: the redirect URI, byte by byte
 	revealed  bool // tokens
@@ -164,7 +164,7 @@ func (c *connect) tell(s *session, ev flow.Event) tea.Cmd {
 	before := s.connect.Stage
 	cmd := c.desk.tell(s, ev)
 	if s.connect.Stage != before {
-		c.fixed, c.top = false, 0
+		c.fixed, c.scroll = false, scroll{}
 	}
 	return cmd
 }
@@ -234,7 +234,7 @@ func (c *connect) View(w, h int) (string, *tea.Cursor) {
 	host, lane := where(s)
 	f := frame{
 		title: wire.Line(c.key.Name), right: wire.Line(host) + "   " + lane + " ",
-		body: func(w, h int) page { return c.body(s, w, h).scrolled(c.top, h) }, note: c.desk.note, actions: c.Actions(), typing: c.Typing(),
+		body: func(w, h int) page { return c.body(s, w, h) }, note: c.desk.note, actions: c.Actions(), typing: c.Typing(),
 	}
 	return f.view(w, h)
 }

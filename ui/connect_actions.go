@@ -41,7 +41,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 	leave := func() tea.Cmd { *to = c.back; return nil }
 	switch {
 	case c.stylesNow(s):
-		leave = func() tea.Cmd { c.styles.shown, c.top = false, 0; return nil }
+		leave = func() tea.Cmd { c.styles.shown, c.scroll = false, scroll{}; return nil }
 	case c.comparingNow():
 		leave = func() tea.Cmd { c.leaveComparing(); return nil }
 	}
@@ -54,9 +54,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 			actions = slices.Insert(actions, min(1, len(actions)), styles)
 		}
 	}
-	return append(actions,
-		action{key: keys.PageDown, shy: true, do: func() tea.Cmd { c.top += answerPage; return nil }},
-		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { c.top = max(c.top-answerPage, 0); return nil }},
+	return append(append(actions, c.scroll.actions()...),
 		action{key: keys.Edit, off: busy(s.connect), do: func() tea.Cmd { *to = newForm(c.desk, c.key.Name, c); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(c.desk, c); return nil }},
 		action{key: keys.Doctor, shy: s.ready && s.connect.Problem == nil, do: func() tea.Cmd { return examineFrom(c.desk, c.key, c, to) }},
@@ -69,7 +67,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 }
 
 func (c *connect) goTo(s step) {
-	c.look, c.fixed, c.top, c.comparing, c.styles.shown = s, true, 0, false, false
+	c.look, c.fixed, c.scroll, c.comparing, c.styles.shown = s, true, scroll{}, false, false
 }
 
 func (c *connect) authorize(s *session) tea.Cmd {
@@ -101,9 +99,12 @@ func (c *connect) applicationActions(s *session) []action {
 	if !isMachine(s.connect) { // which has no redirect
 		actions = append(actions, c.compareAction())
 	}
+	move := func(by int) func() tea.Cmd {
+		return func() tea.Cmd { c.row, c.scroll = max(0, min(c.row+by, len(values)-1)), scroll{}; return nil }
+	}
 	return append(actions, []action{
-		{key: keys.Up, shy: true, do: func() tea.Cmd { c.row = max(c.row-1, 0); return nil }},
-		{key: keys.Down, shy: true, do: func() tea.Cmd { c.row = min(c.row+1, len(values)-1); return nil }},
+		{key: keys.Up, shy: true, do: move(-1)},
+		{key: keys.Down, shy: true, do: move(1)},
 		{key: keys.Copy, say: "copy " + values[c.row].label, off: values[c.row].noCopy, do: func() tea.Cmd {
 			return c.desk.copyText(values[c.row].label, values[c.row].copy)
 		}},

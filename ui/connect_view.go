@@ -30,19 +30,19 @@ func (c *connect) body(s *session, w, h int) page {
 		return page{lines: []string{"", muted.Render(" reading ...")}}
 	}
 	if w < 60 {
-		p := c.content(s, w-1, h-1)
+		p := c.scroll.show(c.content(s, w-1, h-1), w-1, h-1)
 		line := fit(fmt.Sprintf(" %s %s %d/%d", stepMark(s, c.step()), c.step(), slices.Index(railOf(s.connect), c.step())+1, len(railOf(s.connect))), w)
 		return under(page{lines: []string{line}}, indent(p, 1))
 	}
 	if w < wide {
-		return beside(c.rail(s), railWidth, c.content(s, w-railWidth-1, h))
+		return beside(c.rail(s), railWidth, c.scroll.show(c.content(s, w-railWidth-1, h), w-railWidth, h))
 	}
 	left := (w - railWidth) * 55 / 100
 	c.sided = true
 	defer func() { c.sided = false }()
 	right := w - railWidth - left - 3
 	both := beside(c.content(s, left-2, h), left, c.beside(s, right, h))
-	return beside(c.rail(s), railWidth, both)
+	return beside(c.rail(s), railWidth, c.scroll.show(both, w-railWidth, h))
 }
 
 func under(top, below page) page {

@@ -11,14 +11,13 @@ import (
 
 // opened is one exchange with both its sides.
 type opened struct {
-	seq   int
-	facts []string // where the time went, and what the connection was like
-	sides [2]side  // the request, the answer
-	at    int      // which side the keys are for
-	aside bool     // the facts are shown instead of the sides
-	// factsTop is how many lines of the facts are scrolled away.
-	factsTop int
-	pending  bool
+	seq     int
+	facts   []string // where the time went, and what the connection was like
+	sides   [2]side  // the request, the answer
+	at      int      // which side the keys are for
+	aside   bool     // the facts are shown instead of the sides
+	known   scroll
+	pending bool
 }
 
 const (
@@ -130,7 +129,7 @@ func isForm(m wire.Message) bool {
 
 func (o *opened) scroll(by int) {
 	if o.aside {
-		o.factsTop = max(0, min(o.factsTop+by, 2*len(o.facts)))
+		o.known.by(by)
 		return
 	}
 	o.sides[o.at].scroll(by)

@@ -18,8 +18,7 @@ func (o *opened) body(w, h int) page {
 		for _, line := range o.facts {
 			p.add(wrapValue(" "+line, w)...)
 		}
-		p.lines = p.lines[max(0, min(o.factsTop, len(p.lines)-h)):]
-		return p
+		return o.known.show(p, w, h)
 	}
 	if len(o.facts) > 0 {
 		p.add(muted.Render(fit(" "+ansi.Strip(o.facts[0]), w)))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,14 +28,6 @@ type frame struct {
 	note         string
 	actions      []action
 	typing       bool // letters go into a field: no key of one letter is offered
-}
-
-// scrolled shows a page from a line on, as far as there is something to show.
-func (p page) scrolled(top, room int) page {
-	if top > 0 {
-		p.focus = min(top, max(len(p.lines)-room, 0)) + room/2
-	}
-	return p
 }
 
 // view draws the frame at any size. A very small terminal gets the body first,
@@ -76,32 +69,43 @@ func (f frame) head(w int) string {
 	return left + strings.Repeat(" ", gap) + muted.Render(f.right)
 }
 
-// bodyLines are exactly room lines; what does not fit scrolls so that the
-// focus is among them.
+// bodyLines are exactly room lines, the focus among them.
 func (f frame) bodyLines(w, room int) ([]string, *tea.Cursor) {
 	if room <= 0 {
 		return nil, nil
 	}
 	p := f.body(w, room)
-	first := max(0, min(p.focus-room/2, len(p.lines)-room))
-	lines := p.lines[first:min(first+room, len(p.lines))]
+	p = p.window(p.first(room), w, room)
 	out := make([]string, room)
-	for i := range out {
-		if i < len(lines) {
-			out[i] = fit(lines[i], w)
-		}
+	for i, line := range p.lines {
+		out[i] = fit(line, w)
 	}
-	if first+room < len(p.lines) {
-		out[room-1] = fit(pad(out[room-1], w-6)+muted.Render(" more"), w)
+	if p.cursor != nil && p.cursor.X >= w {
+		return out, nil
 	}
-	c := p.cursor
-	if c != nil {
-		c.Y -= first
-		if c.Y < 0 || c.Y >= room || c.X >= w {
-			c = nil
-		}
+	return out, p.cursor
+}
+
+// first is the line that a page is seen from, so that the focus and what stands
+// below it are among what fits.
+func (p page) first(room int) int {
+	return max(0, min(p.focus-room/2, len(p.lines)-room))
+}
+
+// window is the part of a page that has room, and a mark where more comes.
+func (p page) window(first, w, room int) page {
+	room = max(room, 0)
+	out := page{lines: slices.Clone(p.lines[first:min(first+room, len(p.lines))])}
+	if room > 0 && first+room < len(p.lines) {
+		out.lines[room-1] = fit(pad(out.lines[room-1], w-6)+muted.Render(" more"), w)
 	}
-	return out, c
+	if c := p.cursor; c != nil && c.Y >= first && c.Y < first+room {
+		out.cursor = tea.NewCursor(c.X, c.Y-first)
+	}
+	if out.cursor != nil {
+		out.focus = out.cursor.Y
+	}
+	return out
 }
 
 // beside sets two pages next to each other, the left one w cells wide.

@@ -6,10 +6,10 @@ import (
 
 // helpView is the help of a screen: its keys, and the words it uses. It scrolls
 // where not all fits.
-func helpView(s Screen, top, w, h int) (string, *tea.Cursor) {
+func helpView(s Screen, at *scroll, w, h int) (string, *tea.Cursor) {
 	f := frame{
 		title: "help", typing: true,
-		body: func(w, h int) page { return helpBody(s, w).scrolled(top, h) },
+		body: func(w, h int) page { return at.show(helpBody(s, w), w, h) },
 		actions: []action{
 			{key: keys.Down, say: "scroll"},
 			{key: keys.PageDown},

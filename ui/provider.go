@@ -27,7 +27,7 @@ type provider struct {
 	look  step
 	fixed bool
 
-	top      int // lines scrolled away where not all fit
+	scroll   scroll
 	row      int // integration: which value is chosen
 	revealed bool
 	typed    *field // a secret or a redirect; nil when none
@@ -82,7 +82,7 @@ func (p *provider) step() step {
 
 func (p *provider) goTo(s step) {
 	p.checks.open = ""
-	p.look, p.fixed, p.top = s, true, 0
+	p.look, p.fixed, p.scroll = s, true, scroll{}
 }
 
 func (p *provider) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -117,7 +117,7 @@ func (p *provider) tell(s *session, ev flow.Event) tea.Cmd {
 	before := s.provision.Stage
 	cmd := p.desk.tell(s, ev)
 	if s.provision.Stage != before {
-		p.fixed, p.top = false, 0
+		p.fixed, p.scroll = false, scroll{}
 	}
 	return cmd
 }
@@ -154,9 +154,7 @@ func (p *provider) actionsTo(s *session, to *Screen) []action {
 	next := func(by step) func() tea.Cmd {
 		return func() tea.Cmd { p.goTo((p.step() + providerSteps + by) % providerSteps); return nil }
 	}
-	return append(actions,
-		action{key: keys.PageDown, shy: true, do: func() tea.Cmd { p.top += answerPage; return nil }},
-		action{key: keys.PageUp, shy: true, do: func() tea.Cmd { p.top = max(p.top-answerPage, 0); return nil }},
+	return append(append(actions, p.scroll.actions()...),
 		action{key: keys.Edit, shy: p.step() == stepCalls, off: provisionBusy(s.provision), do: func() tea.Cmd { *to = newProviderForm(p.desk, p.key.Name, p); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(p.desk, p); return nil }},
 		action{key: keys.Doctor, shy: s.ready && s.provision.Problem == nil, do: func() tea.Cmd { return examineFrom(p.desk, p.key, p, to) }},
@@ -175,7 +173,7 @@ func (p *provider) View(w, h int) (string, *tea.Cursor) {
 	host, auth := where(s)
 	f := frame{
 		title: wire.Line(p.key.Name), right: wire.Line(host) + "   " + auth + " ",
-		body: func(w, h int) page { return p.body(s, w, h).scrolled(p.top, h) }, note: p.desk.note, actions: p.Actions(), typing: p.Typing(),
+		body: func(w, h int) page { return p.body(s, w, h) }, note: p.desk.note, actions: p.Actions(), typing: p.Typing(),
 	}
 	return f.view(w, h)
 }

@@ -28,20 +28,14 @@ func (p *provider) body(s *session, w, h int) page {
 	}
 	if w < 60 {
 		line := fit(fmt.Sprintf(" %s %s %d/4", p.mark(s, p.step()), p.step().ofProvider(), p.step()+1), w)
-		return under(page{lines: []string{line}}, indent(p.content(s, w-1, h-1), 1))
+		return under(page{lines: []string{line}}, indent(p.scroll.show(p.content(s, w-1, h-1), w-1, h-1), 1))
 	}
-	switch p.step() {
-	case stepCalls:
-		return beside(p.rail(s), railWidth, p.calls.page(s, w-railWidth-1, h))
-	case stepConformance:
-		return beside(p.rail(s), railWidth, p.checks.page(s, w-railWidth-1, h))
+	content := p.content(s, w-railWidth-1, h)
+	if at := p.step(); w >= wide && at != stepCalls && at != stepConformance { // which use the width themselves
+		left := (w - railWidth) * 55 / 100
+		content = beside(p.content(s, left-2, h), left, p.beside(s, w-railWidth-left-3, h))
 	}
-	if w < wide {
-		return beside(p.rail(s), railWidth, p.content(s, w-railWidth-1, h))
-	}
-	left := (w - railWidth) * 55 / 100
-	both := beside(p.content(s, left-2, h), left, p.beside(s, w-railWidth-left-3, h))
-	return beside(p.rail(s), railWidth, both)
+	return beside(p.rail(s), railWidth, p.scroll.show(content, w-railWidth, h))
 }
 
 func (p *provider) rail(s *session) page {

@@ -40,7 +40,7 @@ func (c *connect) stylesAction(s *session, shy bool) action {
 		say, shy = "back to the comparison", false
 	}
 	return action{key: keys.Styles, say: say, off: off, shy: shy, do: func() tea.Cmd {
-		c.styles, c.typed, c.top = styleTable{shown: true}, nil, 0
+		c.styles, c.typed, c.scroll = styleTable{shown: true}, nil, scroll{}
 		return nil
 	}}
 }
@@ -77,6 +77,7 @@ func (c *connect) stylesActions(s *session) []action {
 	}
 	move := func(by int) func() tea.Cmd {
 		return func() tea.Cmd {
+			c.scroll = scroll{}
 			c.styles.row, c.styles.moved = max(0, min(c.styleRow(s)+by, len(f.Styles.Tries)-1)), true
 			return nil
 		}

@@ -28,7 +28,7 @@ func TestHelp(t *testing.T) {
 	all := states(t)
 	for _, name := range []string{"list", "application", "authorize", "code", "tokens", "try", "styles-codes", "styles-other", "provider-handshake-waiting", "provider-list", "provider-conformance-first", "provider-conformance-waiting", "provider-conformance-done", "provider-conformance-finding", "doctor-fails"} {
 		t.Run(name, func(t *testing.T) {
-			content, _ := helpView(all[name], 0, 80, 24)
+			content, _ := helpView(all[name], &scroll{}, 80, 24)
 			golden.RequireEqual(t, trimmed(ansi.Strip(content)))
 		})
 	}

@@ -126,7 +126,9 @@ func (c *connect) sheetRows(p *page, s *session, w int) {
 		mark, style := "  ", plain
 		if i == c.row && c.typed == nil {
 			mark, style = "> ", chosen
-			p.focus = len(p.lines)
+			if i > 0 { // else what stands above the sheet is what matters
+				p.focus = len(p.lines)
+			}
 		}
 		p.row(style.Render(mark+v.label), wire.Line(v.shown), 20, w)
 	}

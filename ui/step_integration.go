@@ -99,10 +99,13 @@ func (p *provider) integrationActions(s *session) []action {
 	case !p.oauth2():
 		next = action{key: keys.Onward, say: "calls", do: func() tea.Cmd { p.goTo(stepCalls); return nil }}
 	}
+	move := func(by int) func() tea.Cmd {
+		return func() tea.Cmd { p.row, p.scroll = max(0, min(p.row+by, len(values)-1)), scroll{}; return nil }
+	}
 	return []action{
 		next,
-		{key: keys.Up, shy: true, do: func() tea.Cmd { p.row = max(p.row-1, 0); return nil }},
-		{key: keys.Down, shy: true, do: func() tea.Cmd { p.row = min(p.row+1, len(values)-1); return nil }},
+		{key: keys.Up, shy: true, do: move(-1)},
+		{key: keys.Down, shy: true, do: move(1)},
 		{key: keys.Copy, say: "copy " + values[p.row].label, off: values[p.row].noCopy, do: func() tea.Cmd {
 			return p.desk.copyText(values[p.row].label, values[p.row].copy)
 		}},
@@ -141,7 +144,9 @@ func (p *provider) integrationPage(s *session, w, h int) page {
 		mark, style := "  ", plain
 		if i == p.row && !p.Typing() {
 			mark, style = "> ", chosen
-			out.focus = len(out.lines)
+			if i > 0 { // else what stands above the sheet is what matters
+				out.focus = len(out.lines)
+			}
 		}
 		out.row(style.Render(mark+v.label), wire.Line(v.shown), 25, w)
 	}

@@ -55,7 +55,7 @@ type Model struct {
 	desk   *desk
 	screen Screen
 	help   bool
-	top    int  // of the help
+	helped scroll
 	warned bool // that tokens would be lost
 	w, h   int
 }
@@ -152,13 +152,13 @@ func (m *Model) quit() tea.Cmd {
 func (m *Model) onHelpKey(msg tea.KeyPressMsg) {
 	switch {
 	case keys.Down.matches(msg):
-		m.top++
+		m.helped.by(1)
 	case keys.Up.matches(msg):
-		m.top = max(m.top-1, 0)
+		m.helped.by(-1)
 	case keys.PageDown.matches(msg):
-		m.top += answerPage
+		m.helped.by(answerPage)
 	case keys.PageUp.matches(msg):
-		m.top = max(m.top-answerPage, 0)
+		m.helped.by(-answerPage)
 	default:
 		m.help = false
 	}
@@ -185,7 +185,7 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.onHelpKey(msg)
 		return nil
 	case !m.typing() && keys.Help.matches(msg):
-		m.help, m.top = true, 0
+		m.help, m.helped = true, scroll{}
 		return nil
 	}
 	return m.toScreen(msg)
@@ -202,7 +202,7 @@ func (m *Model) View() tea.View {
 	var content string
 	var cursor *tea.Cursor
 	if m.help {
-		content, cursor = helpView(m.screen, m.top, m.w, m.h)
+		content, cursor = helpView(m.screen, &m.helped, m.w, m.h)
 	} else {
 		content, cursor = m.screen.View(m.w, m.h)
 	}
