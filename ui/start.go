@@ -9,6 +9,9 @@ import (
 	"wfconnect/flow/wire"
 )
 
+// leaving: the person has asked to leave the program; ctrl+c asks the same.
+type leaving struct{}
+
 // start is the list of connections.
 type start struct {
 	desk     *desk
@@ -103,7 +106,7 @@ func (s *start) actionsTo(to *Screen) []action {
 			{key: keys.Back, do: func() tea.Cmd { s.choosing = false; return nil }},
 		}
 	}
-	leave := action{key: keys.Leave, do: func() tea.Cmd { return tea.Quit }}
+	leave := action{key: keys.Leave, do: func() tea.Cmd { return func() tea.Msg { return leaving{} } }}
 	if s.desk.beginning {
 		return []action{leave}
 	}

@@ -128,6 +128,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case recordingEnded:
 		m.desk.note = msg.says
 		return m, m.desk.mindRecording()
+	case leaving:
+		return m, m.quit()
 	case noted:
 		m.desk.note = string(msg)
 	default:
@@ -141,7 +143,7 @@ func (m *Model) quit() tea.Cmd {
 	for key, s := range m.desk.sessions {
 		if (s.connect.NotKept != nil || s.provision.NotKept != nil) && !m.warned {
 			m.warned = true
-			m.desk.note = "the tokens of " + key.Name + " could not be stored and would be lost; ctrl+c again leaves all the same"
+			m.desk.note = "the tokens of " + key.Name + " could not be stored and would be lost; asking once more leaves all the same"
 			return nil
 		}
 	}
