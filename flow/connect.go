@@ -78,8 +78,20 @@ type Connect struct {
 	took map[workfront.Style]bool // in this run: true, it brought tokens; false, it was refused
 }
 
+// CodeFate is what became of a code.
+type CodeFate int
+
+const (
+	CodeHeld       CodeFate = iota // it was not sent
+	CodeSent                       // and there is no answer yet
+	CodeGranted                    // it was exchanged for tokens
+	CodeRefused                    // it was sent, and brought none
+	CodeUnanswered                 // it was sent, and no answer came
+)
+
 // Code is what a login brought.
 type Code struct {
+	Fate     CodeFate
 	Redirect workfront.Redirect
 	Host     workfront.Host // that gets the code: the configured one, unless the person chose
 	Arrived  time.Time

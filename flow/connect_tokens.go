@@ -56,7 +56,7 @@ func (c Connect) exchange() (Connect, []Do) {
 		return c, nil
 	}
 	c.Login = c.Login.send(code)
-	c.Stage, c.Problem = Exchanging, nil
+	c.Stage, c.Code.Fate, c.Problem = Exchanging, CodeSent, nil
 	return c, []Do{c.exchangeRequest(c.Code.Host, func(ctx context.Context) (workfront.Tokens, error) {
 		c.learn(wire.KindCode, code)
 		c.learn(wire.KindVerifier, string(c.Login.Verifier))
@@ -103,8 +103,12 @@ func (c Connect) onTokenFailure(ev answered) Connect {
 		c = c.at(ev.at)
 	case errors.As(ev.err, &lost) && lost.NotSent && c.Code.Redirect.Code != "": // a JWT has none to hold
 		c.Stage, c.Login = Holding, c.Login.unsend(c.Code.Redirect.Code)
+		c.Code.Fate = CodeHeld
 	default:
-		c.Stage = c.failed()
+		c.Stage, c.Code.Fate = c.failed(), CodeRefused
+		if lost != nil {
+			c.Code.Fate = CodeUnanswered
+		}
 	}
 	return c
 }

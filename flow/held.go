@@ -40,6 +40,8 @@ func (c Connect) hold(ev answered) Connect {
 	}
 	if ev.refresh {
 		c.Before = before.Tokens
+	} else {
+		c.Code.Fate = CodeGranted
 	}
 	c.Stage, c.Problem = Live, nil
 	return c.at(ev.at)

@@ -89,7 +89,7 @@ func atCode(c *flow.Connect) {
 
 func atTokens(c *flow.Connect) {
 	atCode(c)
-	c.Stage, c.Host = flow.Live, c.App.Host
+	c.Stage, c.Host, c.Code.Fate = flow.Live, c.App.Host, flow.CodeGranted
 	c.Tokens = workfront.Tokens{
 		TokenType: "sessionID", AccessToken: "5d41402abc4b2a76b9719d911017c592", RefreshToken: "7d793037a0760186574b0282f2f435e7",
 		WID: "61f8", ExpiresIn: time.Hour, ExpiresRaw: "3600",
@@ -169,6 +169,14 @@ func states(t *testing.T) map[string]Screen {
 			c.Code.Redirect.HasState = false
 			c.Code.Warnings = []string{"no state came back"}
 		}),
+		"code-used": connectAt(func(c *flow.Connect) {
+			atTokens(c)
+			c.Code.Arrived = t0.Add(-17 * time.Minute)
+		}, look(stepCode)),
+		"code-refused-again": connectAt(func(c *flow.Connect) { // while the tokens of an earlier login still work
+			atTokens(c)
+			c.Code.Arrived, c.Code.Fate = t0.Add(-5*time.Minute), flow.CodeRefused
+		}, look(stepCode)),
 		"code-asking": connectAt(func(c *flow.Connect) {
 			atCode(c)
 			c.Stage, c.Code.Redirect.Lane = flow.Asking, "sb01"
@@ -177,6 +185,7 @@ func states(t *testing.T) map[string]Screen {
 		}),
 		"code-refused": connectAt(func(c *flow.Connect) {
 			atCode(c)
+			c.Code.Fate = flow.CodeRefused
 			c.Stage, c.Problem = flow.Refused, &flow.Problem{
 				Tried: "the exchange", Words: "Workfront answered 400: invalid_grant: Authorization code \x1b[31mexpired",
 				Likely: "at 33 s the code was not too old: it was used before, or belongs to another client ID or redirect URI", Next: "get a new code",
@@ -184,6 +193,7 @@ func states(t *testing.T) map[string]Screen {
 		}),
 		"code-ranked": connectAt(func(c *flow.Connect) {
 			atCode(c)
+			c.Code.Fate = flow.CodeRefused
 			c.Stage, c.Problem = flow.Refused, rankedProblem(c.App.RedirectURI)
 		}),
 		"redirect-difference": connectAt(nil, func(c *connect, s *session) {
@@ -216,7 +226,7 @@ func states(t *testing.T) map[string]Screen {
 			atAuthorize(c)
 			c.Stage, c.Problem = flow.Refused, &flow.Problem{Tried: "the login", Words: "access_denied", Likely: "Cancel was pressed on the consent page", Next: "open a new login when you are ready"}
 		}),
-		"exchanging": connectAt(func(c *flow.Connect) { atCode(c); c.Stage = flow.Exchanging }),
+		"exchanging": connectAt(func(c *flow.Connect) { atCode(c); c.Stage, c.Code.Fate = flow.Exchanging, flow.CodeSent }),
 		"tokens": connectAt(atTokens, func(_ *connect, s *session) {
 			s.bytes = textDocument(transcript(sampleExchange()))
 			s.payload = sampleExchange().Response.Body

@@ -64,17 +64,19 @@ func (c *connect) countdown(p *page, f flow.Connect, w, h int) {
 }
 
 func windowWords(f flow.Connect) string {
-	switch {
-	case f.Stage == flow.Exchanging:
+	switch f.Code.Fate {
+	case flow.CodeSent:
 		return accent.Render("the code is on its way")
-	case f.Stage == flow.Refused && f.Problem != nil && f.Problem.Unreachable:
+	case flow.CodeUnanswered:
 		return bad.Render("the code was sent, and no answer came")
-	case f.Stage == flow.Refused:
+	case flow.CodeRefused:
 		return bad.Render("the code was sent, and refused")
+	case flow.CodeGranted:
+		return good.Render("the code was exchanged")
+	}
+	switch {
 	case f.Code.Left(f.Now) == 0:
 		return bad.Render("the code is over: it was not sent")
-	case f.Stage != flow.Asking && f.Stage != flow.Holding:
-		return good.Render("the code was exchanged")
 	case f.Code.Pasted:
 		return "the code is good for another (at most: it was pasted)"
 	}
