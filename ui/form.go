@@ -44,7 +44,7 @@ type form struct {
 	flow   string // config.FlowAuthorizationCode, FlowPKCE or FlowJWT
 	style  workfront.Style
 	trust  bool
-	failed error
+	failed wrong
 	made   flow.KeyFiles // in this form
 	saving bool
 }
@@ -137,12 +137,15 @@ func (f *form) typed(msg tea.Msg) tea.Cmd {
 	if f.choice() {
 		return nil
 	}
+	before := f.fields[f.at].value()
 	var cmd tea.Cmd
 	f.fields[f.at], cmd = f.fields[f.at].update(msg)
 	if f.at == formSecret {
 		f.fields[f.at].secret = !reference(f.fields[f.at].value())
 	}
-	f.failed = nil
+	if f.fields[f.at].value() != before {
+		f.failed = wrong{}
+	}
 	return cmd
 }
 
@@ -182,6 +185,7 @@ func (f *form) actionsTo(to *Screen) []action {
 }
 
 func (f *form) turn() tea.Cmd {
+	f.failed = wrong{}
 	switch f.at {
 	case formTrust:
 		f.trust = !f.trust
@@ -201,16 +205,12 @@ func (f *form) turn() tea.Cmd {
 // save writes what stands in the form; what is wrong is said in place.
 func (f *form) save() tea.Cmd {
 	w, secret := f.written()
-	version, err := workfront.ParseVersion(f.value(formVersion))
-	if f.failed = err; err != nil {
-		f.at = formVersion
+	if row, err := f.check(w); err != nil {
+		f.blame(wrong{err, row})
 		return nil
 	}
-	w.APIVersion = version
-	if f.at, f.failed = f.check(w); f.failed != nil {
-		return nil
-	}
-	f.saving = true
+	w.APIVersion, _ = workfront.ParseVersion(f.value(formVersion)) // which check has done
+	f.failed, f.saving = wrong{}, true
 	if reference(secret) || secret == "" {
 		w.ClientSecret = config.Secret(secret)
 		return f.write(w, "")
@@ -245,6 +245,26 @@ func (f *form) write(w config.Workfront, secret workfront.Secret) tea.Cmd {
 	})
 }
 
+// blame says what is wrong, and goes to where it can be mended.
+func (f *form) blame(why wrong) {
+	if f.failed = why; why.err != nil && why.row != noRow {
+		f.at = why.row
+	}
+}
+
+// rowOf is the row of a key of the file.
+func rowOf(key string) int {
+	row, there := map[string]int{
+		"domain": formDomain, "flow": formType, "client_id": formClientID, "client_secret": formSecret,
+		"customer_id": formCustomer, "user_id": formUser, "private_key": formKey, "redirect_uri": formRedirect,
+		"token_request": formStyle, "api_version": formVersion, "trust_host": formTrust,
+	}[key]
+	if !there {
+		return noRow
+	}
+	return row
+}
+
 var errTaken = errors.New("there is a connection of this name already")
 
 // check finds what the file's own validation would only find as a whole, and
@@ -268,15 +288,18 @@ func (f *form) check(w config.Workfront) (field int, wrong error) {
 			return field, wrong
 		}
 	}
+	if _, err := workfront.ParseVersion(f.value(formVersion)); err != nil {
+		return formVersion, err
+	}
 	if h.NeedsTrust() && !w.TrustHost {
-		return formTrust, errors.New(h.Authority + " is not one of Workfront's hosts: it would receive the client secret. Say yes below if it may")
+		return formTrust, errors.New(h.Authority + " is not one of Workfront's hosts: it would receive the client secret. Space says yes, if it may")
 	}
 	return f.at, nil
 }
 
 func (f *form) onSaved(msg saved) (Screen, tea.Cmd) {
 	f.saving = false
-	if f.failed = msg.err; msg.err != nil {
+	if f.blame(wrongIn(msg.err, kindWorkfront, f.value(formName), rowOf)); msg.err != nil {
 		return f, nil
 	}
 	cmd := f.desk.onSaved(msg)

@@ -23,7 +23,7 @@ type keyMade struct {
 func (f *form) makeKey() tea.Cmd {
 	name, dir := f.value(formName), filepath.Join(filepath.Dir(f.desk.config.Path), "keys")
 	if name == "" {
-		f.at, f.failed = formName, errors.New("give the connection a name first: the key is called after it")
+		f.blame(wrong{errors.New("give the connection a name first: the key is called after it"), formName})
 		return nil
 	}
 	return func() tea.Msg {
@@ -33,7 +33,7 @@ func (f *form) makeKey() tea.Cmd {
 }
 
 func (f *form) onKeyMade(msg keyMade) {
-	if f.failed = msg.err; msg.err != nil {
+	if f.blame(wrong{msg.err, formKey}); msg.err != nil {
 		return
 	}
 	f.fields[formKey] = newField("file:"+msg.files.Private, false)

@@ -20,7 +20,7 @@ func (f *form) View(w, h int) (string, *tea.Cursor) {
 
 func (f *form) body(w, h int) page {
 	if w < wide {
-		left := f.inputs(w - 1)
+		left := f.inputs(w-1, h)
 		below := f.shape(w - 2)
 		left.add("")
 		left.add(indent(below, 1).lines...)
@@ -29,21 +29,18 @@ func (f *form) body(w, h int) page {
 	half := w * 55 / 100
 	right := f.shape(w - half - 2)
 	right.lines = append([]string{""}, right.lines...)
-	return beside(f.inputs(half-3), half, right)
+	return beside(f.inputs(half-3, h), half, right)
 }
 
-func (f *form) inputs(w int) page {
+func (f *form) inputs(w, h int) page {
 	var p page
 	p.add("")
+	says := said{f.failed, f.hint(), len(f.shown())+4 > h}
 	for _, i := range f.shown() {
 		f.input(&p, i, w)
+		says.below(&p, i, i == f.at, w)
 	}
-	p.add("")
-	if f.failed != nil {
-		p.words(bad, " ✗ "+wire.Line(f.failed.Error()), w)
-	} else {
-		p.words(muted, " "+f.hint(), w)
-	}
+	says.belowAll(&p, w)
 	return p
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,31 +26,53 @@ type saved struct {
 func (d *desk) save(old string, key vault.Key, secret workfront.Secret, write func(path string) error) tea.Cmd {
 	path, v := d.config.Path, d.world.Parts.Vault
 	return func() tea.Msg {
-		if err := keepSecret(d.ctx, v, old, key, secret); err != nil {
+		if err := renameKept(d.ctx, v, old, key); err != nil {
 			return saved{err: err}
 		}
-		if err := write(path); err != nil {
-			if old != "" && old != key.Name {
-				err = errors.Join(err, v.Rename(d.ctx, key, vault.Key{Kind: key.Kind, Name: old}))
+		before, err := keepSecret(d.ctx, v, key, secret)
+		if err == nil {
+			if err = write(path); err != nil && secret != "" {
+				err = errors.Join(err, forgetSecret(d.ctx, v, key, before))
 			}
-			return saved{err: err}
+		}
+		if err != nil { // nothing was saved, so nothing stays behind
+			return saved{err: errors.Join(err, renameKept(d.ctx, v, key.Name, vault.Key{Kind: key.Kind, Name: cmp.Or(old, key.Name)}))}
 		}
 		c, err := d.world.Load(path)
 		return saved{err: err, config: c, key: key, secret: secret != ""}
 	}
 }
 
-func keepSecret(ctx context.Context, v vault.Vault, old string, key vault.Key, secret workfront.Secret) error {
-	if old != "" && old != key.Name {
-		if err := v.Rename(ctx, vault.Key{Kind: key.Kind, Name: old}, key); err != nil {
-			return fmt.Errorf("what is kept of %s cannot be renamed to %s: %w", old, key.Name, err)
-		}
-	}
-	if secret == "" {
+func renameKept(ctx context.Context, v vault.Vault, old string, key vault.Key) error {
+	if old == "" || old == key.Name {
 		return nil
 	}
-	return v.Update(ctx, key, func(e vault.Entry) vault.Entry {
+	if err := v.Rename(ctx, vault.Key{Kind: key.Kind, Name: old}, key); err != nil {
+		return fmt.Errorf("what is kept of %s cannot be renamed to %s: %w", old, key.Name, err)
+	}
+	return nil
+}
+
+// keepSecret returns what was kept before; "" is no secret to keep.
+func keepSecret(ctx context.Context, v vault.Vault, key vault.Key, secret workfront.Secret) (before vault.Entry, err error) {
+	if secret == "" {
+		return before, nil
+	}
+	err = v.Update(ctx, key, func(e vault.Entry) vault.Entry {
+		before = e
 		e.ClientSecret = string(secret)
+		return e
+	})
+	return before, err
+}
+
+// forgetSecret has the vault be as it was before the secret was kept.
+func forgetSecret(ctx context.Context, v vault.Vault, key vault.Key, before vault.Entry) error {
+	if before == (vault.Entry{}) {
+		return v.Delete(ctx, key)
+	}
+	return v.Update(ctx, key, func(e vault.Entry) vault.Entry {
+		e.ClientSecret = before.ClientSecret
 		return e
 	})
 }
@@ -73,7 +96,8 @@ type secretKept struct {
 // keepTyped puts a secret that was typed into the vault.
 func (d *desk) keepTyped(key vault.Key, secret workfront.Secret) tea.Cmd {
 	return func() tea.Msg {
-		return secretKept{key: key, err: keepSecret(d.ctx, d.world.Parts.Vault, "", key, secret)}
+		_, err := keepSecret(d.ctx, d.world.Parts.Vault, key, secret)
+		return secretKept{key: key, err: err}
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,12 +24,13 @@ type providerForm struct {
 	back   Screen
 	at     int
 	rows   []formRow
-	failed error
+	failed wrong // its row is an index of rows
 	saving bool
 }
 
 // formRow is one line of the form: typed, or chosen with space.
 type formRow struct {
+	key     string // in the file; "" for the name
 	label   string
 	hint    string
 	only    webhook.Auth // "" for both kinds of authentication
@@ -52,16 +55,16 @@ func newProviderForm(d *desk, name string, back Screen) *providerForm {
 }
 
 func providerRows(w config.Provider) []formRow {
-	typed := func(label, value, hint string, only webhook.Auth, into func(*config.Provider, string)) formRow {
-		return formRow{label: label, hint: hint, only: only, field: newField(value, false), into: into}
+	typed := func(key, label, value, hint string, only webhook.Auth, into func(*config.Provider, string)) formRow {
+		return formRow{key: key, label: label, hint: hint, only: only, field: newField(value, false), into: into}
 	}
-	secret := func(label string, ref config.Secret, only webhook.Auth, into func(*config.Provider, string)) formRow {
-		r := typed(label, string(ref), "kept in the vault, never in config.toml; or env:NAME, or file:PATH. Empty: the one in the vault, or asked for once", only, into)
+	secret := func(key, label string, ref config.Secret, only webhook.Auth, into func(*config.Provider, string)) formRow {
+		r := typed(key, label, string(ref), "kept in the vault, never in config.toml; or env:NAME, or file:PATH. Empty: the one in the vault, or asked for once", only, into)
 		r.secret, r.field.secret = true, ref == ""
 		return r
 	}
-	choice := func(label, value, hint string, only webhook.Auth, into func(*config.Provider, string), choices ...string) formRow {
-		r := formRow{label: label, hint: hint, only: only, into: into, choices: choices}
+	choice := func(key, label, value, hint string, only webhook.Auth, into func(*config.Provider, string), choices ...string) formRow {
+		r := formRow{key: key, label: label, hint: hint, only: only, into: into, choices: choices}
 		for i, c := range choices {
 			if c == value {
 				r.chosen = i
@@ -69,20 +72,20 @@ func providerRows(w config.Provider) []formRow {
 		}
 		return r
 	}
-	const key, oauth = webhook.AuthAPIKey, webhook.AuthOAuth2
+	const apiKey, oauth = webhook.AuthAPIKey, webhook.AuthOAuth2
 	return []formRow{
-		typed("Name", w.Name, "your own name for this provider: it is what commands and the list call it", "", func(p *config.Provider, s string) { p.Name = s }),
-		typed("Base API URL", w.BaseURL, "an endpoint's name is appended to it: metadata, files, search and so on", "", func(p *config.Provider, s string) { p.BaseURL = s }),
-		choice("Authentication Type", w.Auth, "space changes it", "", func(p *config.Provider, s string) { p.Auth = s }, string(oauth), string(key)),
-		secret("ApiKey", w.APIKey, key, func(p *config.Provider, s string) { p.APIKey = config.Secret(s) }),
-		typed("username", w.Username, "the Workfront user who acts, normally an e-mail address", key, func(p *config.Provider, s string) { p.Username = s }),
-		typed("Authentication URL", w.AuthenticationURL, "where the user signs in and allows; state is appended to it", oauth, func(p *config.Provider, s string) { p.AuthenticationURL = s }),
-		typed("Token Endpoint URL", w.TokenEndpointURL, "where the code is exchanged, and where tokens are refreshed", oauth, func(p *config.Provider, s string) { p.TokenEndpointURL = s }),
-		typed("Client ID", w.ClientID, "chosen by the provider", oauth, func(p *config.Provider, s string) { p.ClientID = s }),
-		secret("Client Secret", w.ClientSecret, oauth, func(p *config.Provider, s string) { p.ClientSecret = config.Secret(s) }),
-		typed("Workfront Redirect URI", w.RedirectURI, "register it with the provider. On 127.0.0.1 it is caught here; any other is pasted", oauth, func(p *config.Provider, s string) { p.RedirectURI = s }),
-		choice("authorize adds", w.AuthorizeParameters, "Adobe documents state only; full adds client_id, redirect_uri and response_type", oauth, func(p *config.Provider, s string) { p.AuthorizeParameters = s }, webhook.AuthorizeFull, webhook.AuthorizeStateOnly),
-		choice("token request", w.TokenRequest, "how the token request carries its parameters; Adobe's table and example differ", oauth, func(p *config.Provider, s string) { p.TokenRequest = s }, "form", "query", "json", "basic"),
+		typed("", "Name", w.Name, "your own name for this provider: it is what commands and the list call it", "", func(p *config.Provider, s string) { p.Name = s }),
+		typed("base_url", "Base API URL", w.BaseURL, "an endpoint's name is appended to it: metadata, files, search and so on", "", func(p *config.Provider, s string) { p.BaseURL = s }),
+		choice("auth", "Authentication Type", w.Auth, "space changes it", "", func(p *config.Provider, s string) { p.Auth = s }, string(oauth), string(apiKey)),
+		secret("api_key", "ApiKey", w.APIKey, apiKey, func(p *config.Provider, s string) { p.APIKey = config.Secret(s) }),
+		typed("username", "username", w.Username, "the Workfront user who acts, normally an e-mail address", apiKey, func(p *config.Provider, s string) { p.Username = s }),
+		typed("authentication_url", "Authentication URL", w.AuthenticationURL, "where the user signs in and allows; state is appended to it", oauth, func(p *config.Provider, s string) { p.AuthenticationURL = s }),
+		typed("token_endpoint_url", "Token Endpoint URL", w.TokenEndpointURL, "where the code is exchanged, and where tokens are refreshed", oauth, func(p *config.Provider, s string) { p.TokenEndpointURL = s }),
+		typed("client_id", "Client ID", w.ClientID, "chosen by the provider", oauth, func(p *config.Provider, s string) { p.ClientID = s }),
+		secret("client_secret", "Client Secret", w.ClientSecret, oauth, func(p *config.Provider, s string) { p.ClientSecret = config.Secret(s) }),
+		typed("redirect_uri", "Workfront Redirect URI", w.RedirectURI, "register it with the provider. On 127.0.0.1 it is caught here; any other is pasted", oauth, func(p *config.Provider, s string) { p.RedirectURI = s }),
+		choice("authorize_parameters", "authorize adds", w.AuthorizeParameters, "Adobe documents state only; full adds client_id, redirect_uri and response_type", oauth, func(p *config.Provider, s string) { p.AuthorizeParameters = s }, webhook.AuthorizeFull, webhook.AuthorizeStateOnly),
+		choice("token_request", "token request", w.TokenRequest, "how the token request carries its parameters; Adobe's table and example differ", oauth, func(p *config.Provider, s string) { p.TokenRequest = s }, "form", "query", "json", "basic"),
 	}
 }
 
@@ -144,7 +147,7 @@ func (f *providerForm) typed(msg tea.Msg) tea.Cmd {
 	r.field, cmd = r.field.update(msg)
 	r.field.secret = r.secret && !reference(r.field.value())
 	if r.field.value() != before {
-		f.failed = nil
+		f.failed = wrong{}
 	}
 	return cmd
 }
@@ -169,7 +172,10 @@ func (f *providerForm) actionsTo(to *Screen) []action {
 		{key: keys.Back, say: "leave, nothing saved", do: func() tea.Cmd { *to = f.back; return nil }},
 	}
 	if r := f.row(); r.choices != nil {
-		turn := action{key: keys.ChoiceNext, do: func() tea.Cmd { r.chosen = (r.chosen + 1) % len(r.choices); return nil }}
+		turn := action{key: keys.ChoiceNext, do: func() tea.Cmd {
+			r.chosen, f.failed = (r.chosen+1)%len(r.choices), wrong{}
+			return nil
+		}}
 		actions = append([]action{turn}, actions...)
 	}
 	return actions
@@ -189,20 +195,36 @@ func (f *providerForm) save() tea.Cmd {
 		}
 		r.into(&p, value)
 	}
-	if _, taken := f.desk.config.Provider[p.Name]; taken && p.Name != f.old {
-		f.failed = errTaken
+	switch _, taken := f.desk.config.Provider[p.Name]; {
+	case p.Name == "":
+		f.blame(wrong{errors.New("give the provider a name, such as acme-docs"), 0})
+		return nil
+	case taken && p.Name != f.old:
+		f.blame(wrong{errTaken, 0})
 		return nil
 	}
-	f.saving = true
+	f.failed, f.saving = wrong{}, true
 	old := f.old
 	return f.desk.save(old, vault.Key{Kind: kindProvider, Name: p.Name}, secret, func(path string) error {
 		return config.SetProvider(path, old, p)
 	})
 }
 
+// blame says what is wrong, and goes to where it can be mended.
+func (f *providerForm) blame(why wrong) {
+	f.failed = why
+	if at := slices.Index(f.shown(), why.row); why.err != nil && at >= 0 {
+		f.at = at
+	}
+}
+
+func (f *providerForm) rowOf(key string) int {
+	return slices.IndexFunc(f.rows, func(r formRow) bool { return r.key == key && key != "" })
+}
+
 func (f *providerForm) onSaved(msg saved) (Screen, tea.Cmd) {
 	f.saving = false
-	if f.failed = msg.err; msg.err != nil {
+	if f.blame(wrongIn(msg.err, kindProvider, strings.TrimSpace(f.rows[0].field.value()), f.rowOf)); msg.err != nil {
 		return f, nil
 	}
 	cmd := f.desk.onSaved(msg)
@@ -224,6 +246,7 @@ func (f *providerForm) body(w, h int) page {
 	const label = 26
 	var p page
 	p.add("")
+	says := said{f.failed, f.row().hint, len(f.shown())+4 > h}
 	for n, i := range f.shown() {
 		r := f.rows[i]
 		mark, style := "   ", plain
@@ -243,19 +266,8 @@ func (f *providerForm) body(w, h int) page {
 		default:
 			p.add(front + r.field.start(room))
 		}
+		says.below(&p, i, n == f.at, w)
 	}
-	p.add("")
-	if f.failed != nil {
-		for line := range strings.SplitSeq(f.failed.Error(), "\n") {
-			if _, told, ok := strings.Cut(line, ": provider."); ok {
-				line = told // which line it would have been helps nobody: nothing was saved
-			}
-			p.words(bad, " ✗ "+wire.Line(line), w-1)
-		}
-		return p
-	}
-	for _, line := range wrap(f.row().hint, max(w-2, 8)) {
-		p.add(" " + muted.Render(line))
-	}
+	says.belowAll(&p, w)
 	return p
 }
