@@ -39,24 +39,29 @@ func act(actions []action, msg tea.KeyPressMsg) (cmd tea.Cmd, note string, found
 }
 
 // footer shows as many actions as fit, the first ones first; the way back and
-// help are always among them.
+// help are always among them. Where that would take the room of the next step,
+// they lose their words, and then so does it.
 func footer(actions []action, w int, typing bool) string {
+	ends := waysOut(actions, typing)
 	last, shown := "", map[string]bool{}
-	if !typing {
-		last = cell(action{key: keys.Help})
+	for _, a := range ends {
+		last += cell(a)
+		shown[a.key.name()] = true
 	}
-	for _, a := range actions {
-		if !a.shy && a.key.matches(tea.KeyPressMsg{Code: tea.KeyEscape}) {
-			last = cell(a) + last
-			shown[a.key.name()] = true
-			break
-		}
-	}
-	room := w - 1 - ansi.StringWidth(last)
-	line := " "
+	line, room := " ", w-1-ansi.StringWidth(last)
 	for _, a := range actions {
 		c, name := cell(a), a.key.name()
-		if a.shy || shown[name] || ansi.StringWidth(c) > room {
+		if a.shy || shown[name] {
+			continue
+		}
+		if line == " " && len(ends) > 0 && ansi.StringWidth(c) > room {
+			last = wordless(ends)
+			room = w - 1 - ansi.StringWidth(last)
+			if ansi.StringWidth(c) > room {
+				c = wordless([]action{a})
+			}
+		}
+		if ansi.StringWidth(c) > room {
 			continue
 		}
 		shown[name] = true
@@ -64,6 +69,30 @@ func footer(actions []action, w int, typing bool) string {
 		line += c
 	}
 	return fit(strings.TrimRight(line+last, " "), w)
+}
+
+// wordless are keys without their words.
+func wordless(actions []action) string {
+	out := ""
+	for _, a := range actions {
+		out += accent.Render(a.key.name()) + " "
+	}
+	return out
+}
+
+// waysOut are the way back and, where no letters are typed, help.
+func waysOut(actions []action, typing bool) []action {
+	var ends []action
+	for _, a := range actions {
+		if !a.shy && a.key.matches(tea.KeyPressMsg{Code: tea.KeyEscape}) {
+			ends = append(ends, a)
+			break
+		}
+	}
+	if !typing {
+		ends = append(ends, action{key: keys.Help})
+	}
+	return ends
 }
 
 func cell(a action) string {

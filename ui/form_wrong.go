@@ -6,6 +6,7 @@ import (
 
 	"wfconnect/flow/config"
 	"wfconnect/flow/wire"
+	"wfconnect/workfront"
 )
 
 // wrong is why a form could not be saved. It is said below the row that is to
@@ -85,4 +86,56 @@ func (s said) hinted(p *page, by, w int) {
 	for _, line := range wrap(s.hint, max(w-by-1, 8)) {
 		p.add(strings.Repeat(" ", by) + muted.Render(line))
 	}
+}
+
+// blame says what is wrong, and goes to where it can be mended.
+func (f *form) blame(why wrong) {
+	if f.failed = why; why.err != nil && why.row != noRow {
+		f.at = why.row
+	}
+}
+
+// rowOf is the row of a key of the file.
+func rowOf(key string) int {
+	row, there := map[string]int{
+		"domain": formDomain, "flow": formType, "client_id": formClientID, "client_secret": formSecret,
+		"customer_id": formCustomer, "user_id": formUser, "private_key": formKey, "redirect_uri": formRedirect,
+		"token_request": formStyle, "api_version": formVersion, "trust_host": formTrust,
+	}[key]
+	if !there {
+		return noRow
+	}
+	return row
+}
+
+var errTaken = errors.New("there is a connection of this name already")
+
+// check finds what the file's own validation would only find as a whole, and
+// goes to the field.
+func (f *form) check(w config.Workfront) (field int, wrong error) {
+	if w.Name == "" {
+		return formName, errors.New("give the connection a name, such as acme")
+	}
+	if _, taken := f.desk.config.Workfront[w.Name]; taken && w.Name != f.old {
+		return formName, errTaken
+	}
+	h, err := f.host()
+	if err != nil {
+		return formDomain, err
+	}
+	if w.ClientID == "" {
+		return formClientID, errors.New("the client ID is missing; it is in Setup > System > OAuth2 Applications")
+	}
+	if w.Flow == config.FlowJWT {
+		if field, wrong := checkMachine(w); wrong != nil {
+			return field, wrong
+		}
+	}
+	if _, err := workfront.ParseVersion(f.value(formVersion)); err != nil {
+		return formVersion, err
+	}
+	if h.NeedsTrust() && !w.TrustHost {
+		return formTrust, errors.New(h.Authority + " is not one of Workfront's hosts: it would receive the client secret. Space says yes, if it may")
+	}
+	return f.at, nil
 }

@@ -127,8 +127,15 @@ func beside(left page, w int, right page) page {
 	return out
 }
 
-// row is a label and its value; the value wraps and nothing of it is lost.
+// row is a label and its value; the value wraps and nothing of it is lost. Where
+// the label leaves it no room, or is longer than its column, the value stands
+// below it.
 func (p *page) row(label, value string, labelWidth, w int) {
+	const least = 12 // cells in which a value can be read
+	if label != "" && (ansi.StringWidth(label) >= labelWidth || w-labelWidth < min(least, ansi.StringWidth(value))) {
+		p.add(wrap(label, max(w, 8))...)
+		label, labelWidth = "", min(labelWidth, 4)
+	}
 	room := max(w-labelWidth, 8)
 	for i, line := range wrapValue(value, room) {
 		if i > 0 {
