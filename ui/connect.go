@@ -83,6 +83,7 @@ func (c *connect) Typing() bool {
 
 func (c *connect) typeInto(p purpose, value string) {
 	f := newField(value, p == forSecret)
+	f.redirect = p == forRedirect
 	c.typed, c.typedFor = &f, p
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -13,8 +14,9 @@ import (
 // A field is a text input whose caret stands where the terminal thinks it is:
 // it scrolls and counts in cells, where the library's own counts runes.
 type field struct {
-	input  textinput.Model
-	secret bool
+	input    textinput.Model
+	secret   bool
+	redirect bool // the code in it is a secret
 }
 
 func newField(value string, secret bool) field {
@@ -45,22 +47,34 @@ func newline(r rune) bool { return r == '\n' || r == '\r' }
 
 // view is the visible part and the caret's cell in it.
 func (f field) view(w int) (string, int) {
-	runes := []rune(f.input.Value())
-	before, after := f.draw(runes[:f.input.Position()]), f.draw(runes[f.input.Position():])
+	runes := f.masked()
+	before, after := wire.Line(string(runes[:f.input.Position()])), wire.Line(string(runes[f.input.Position():]))
 	caret := ansi.StringWidth(before)
 	left := max(0, caret-w+1)
 	return ansi.Cut(before+after, left, left+w), caret - left
 }
 
-func (f field) draw(runes []rune) string {
-	if f.secret {
-		return strings.Repeat("*", len(runes))
+// masked is the text with a star for each character of what is secret in it. A
+// redirect that was refused may well bring a code that is still good.
+func (f field) masked() []rune {
+	const code = "code="
+	text := []rune(f.input.Value())
+	shown := slices.Clone(text)
+	begins := 0 // the parameter
+	for i, r := range text {
+		if f.redirect && strings.ContainsRune("?&# ", r) {
+			begins = i + 1
+			continue
+		}
+		if f.secret || f.redirect && i-begins >= len(code) && string(text[begins:begins+len(code)]) == code {
+			shown[i] = '*'
+		}
 	}
-	return wire.Line(string(runes))
+	return shown
 }
 
 // start is the beginning of the text, as an input that is not typed into
 // shows it.
 func (f field) start(w int) string {
-	return fit(f.draw([]rune(f.input.Value())), w)
+	return fit(wire.Line(string(f.masked())), w)
 }

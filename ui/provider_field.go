@@ -27,6 +27,7 @@ func (p *provider) Typing() bool {
 
 func (p *provider) typeInto(what purpose, value string) {
 	f := newField(value, what == forSecret)
+	f.redirect = what == forRedirect
 	p.typed, p.forWhat = &f, what
 }
 
