@@ -210,7 +210,7 @@ func (p *page) waitingWords(w *flow.Waiting, width int) {
 	}
 	p.words(accent, "● waiting for you: "+wire.Line(w.Says), width)
 	if w.URL != "" {
-		p.words(plain, "  "+wire.Line(w.URL), width)
+		p.row("", wire.Line(w.URL), 2, width)
 	}
 	for _, line := range append([]string{w.PasteOnly, w.Browser}, w.Noted...) {
 		if line != "" {

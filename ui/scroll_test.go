@@ -13,7 +13,7 @@ import (
 
 // What is pressed at the end of a page is not counted: the first page up moves.
 func TestPageUpMovesAtOnce(t *testing.T) {
-	for _, where := range []string{"application", "code-ranked", "tokens", "provider-integration", "provider-handshake-live", "provider-conformance-finding", "doctor-firewall"} {
+	for _, where := range []string{"application", "code-ranked", "tokens", "try-empty", "provider-integration", "provider-handshake-live", "provider-conformance-finding", "doctor-firewall"} {
 		t.Run(where, func(t *testing.T) {
 			s, there := states(t)[where]
 			if !there {

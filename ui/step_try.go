@@ -41,7 +41,7 @@ func (c *connect) send(s *session) tea.Cmd {
 	if c.call == callReads {
 		return c.tell(s, flow.AskReads{Now: time.Now()})
 	}
-	s.answer = document{}
+	s.answer, c.scroll = document{}, scroll{}
 	return c.tell(s, flow.Ask{Path: c.callPath(), Now: time.Now()})
 }
 
@@ -67,7 +67,7 @@ func (c *connect) tryActions(s *session) []action {
 		return func() tea.Cmd { c.call = (c.call + calls + by) % calls; return nil }
 	}
 	scroll := func(by int) func() tea.Cmd {
-		return func() tea.Cmd { s.answer.scroll(by); return nil }
+		return func() tea.Cmd { c.scrollAnswer(s, by); return nil }
 	}
 	send := action{key: keys.Send, off: off, do: func() tea.Cmd { return c.send(s) }}
 	if s.connect.Tokens.AccessToken == "" || s.connect.Stage == flow.Expired && s.connect.Tokens.RefreshToken == "" {
@@ -98,6 +98,16 @@ func (c *connect) tryActions(s *session) []action {
 		{key: keys.Top, shy: true, do: func() tea.Cmd { s.answer.home(); return nil }},
 		{key: keys.Bottom, shy: true, do: func() tea.Cmd { s.answer.end(); return nil }},
 	}
+}
+
+// scrollAnswer goes through the page, where not all of it fits, and then through
+// the answer at its end; and back.
+func (c *connect) scrollAnswer(s *session, by int) {
+	if by > 0 && c.scroll.at < c.scroll.most || by < 0 && s.answer.atHome() {
+		c.scroll.by(by)
+		return
+	}
+	s.answer.scroll(by)
 }
 
 func (c *connect) turnVersion(s *session, by int) tea.Cmd {
@@ -156,7 +166,8 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 		p.problem(s.connect.CallProblem(), w)
 		return
 	}
-	if call.Path != c.callPath() || call.Version != s.connect.Version {
+	another, verdict := call.Path != c.callPath() || call.Version != s.connect.Version, len(p.lines)
+	if another {
 		p.words(warn, "the last answer, to GET "+wire.Line(call.Path)+" with "+call.Version+":", w)
 	}
 	p.verdict(s.connect, w)
@@ -166,11 +177,15 @@ func (c *connect) answerPage(p *page, s *session, w, h int) {
 	if c.typed != nil && c.typedFor == forFind {
 		p.input("find in the answer", c.typed, w)
 	}
-	room := max(h-len(p.lines)-1, 1)
+	const least = 6 // lines of an answer that are worth a look; what stands above it goes first
+	room := max(h-len(p.lines)-1, min(least, h-2), 1)
 	size := fmt.Sprintf("%s, %d bytes, %d ms", status(call.Answer), len(call.Answer.Body), call.Took.Milliseconds())
 	lines := s.answer.draw(w, room)
 	p.add(muted.Render(size + ", " + s.answer.position(w, room)))
 	p.add(lines...)
+	if p.cursor == nil && !another && len(p.lines) > h {
+		p.focus = verdict + h/2
+	}
 }
 
 // unasked says where what was there before a refresh is now, and why it is not here.
