@@ -19,6 +19,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 	var actions []action
 	switch {
 	case !s.ready:
+		actions = c.desk.unreadyActions(s)
 	case c.stylesNow(s):
 		actions = c.stylesActions(s)
 	default:

@@ -20,14 +20,8 @@ const (
 // body is the rail of five steps and the one that is looked at. Where there is
 // no room for a rail it becomes a line.
 func (c *connect) body(s *session, w, h int) page {
-	if s.problem != nil {
-		var p page
-		p.add("")
-		p.problem(&flow.Problem{Tried: "preparing " + c.key.Name, Words: s.problem.Error(), Next: "e changes the connection"}, w)
-		return p
-	}
-	if !s.ready {
-		return page{lines: []string{"", muted.Render(" reading ...")}}
+	if s.problem != nil || !s.ready {
+		return c.scroll.show(s.unready(w), w, h)
 	}
 	if w < 60 {
 		p := c.scroll.show(c.content(s, w-1, h-1), w-1, h-1)

@@ -130,6 +130,31 @@ func (d *desk) forget(key vault.Key) tea.Cmd {
 	return d.tell(old, flow.Leave{})
 }
 
+// tryAgain prepares a connection that could not be: what kept it from that may lie
+// outside, and be mended by now.
+func (d *desk) tryAgain(key vault.Key) tea.Cmd { return tea.Batch(d.forget(key), d.prepareAll()) }
+
+// unready is what a connection's screen has to say while it is not ready.
+func (s *session) unready(w int) page {
+	var p page
+	if s.problem == nil {
+		p.add("", muted.Render(" reading ..."))
+		return p
+	}
+	p.problem(&flow.Problem{
+		Tried: "preparing " + s.key.Name, Words: s.problem.Error(), Next: "mend that, then enter tries again; e changes the connection",
+	}, w-2)
+	return under(page{lines: []string{""}}, indent(p, 1))
+}
+
+// unreadyActions are the keys meanwhile.
+func (d *desk) unreadyActions(s *session) []action {
+	if s.problem == nil {
+		return nil
+	}
+	return []action{{key: keys.TryAgain, do: func() tea.Cmd { return d.tryAgain(s.key) }}}
+}
+
 // keys of the connections, sorted by name.
 func (d *desk) keys() []vault.Key {
 	keys := make([]vault.Key, 0, len(d.sessions))

@@ -45,7 +45,7 @@ var keys = struct {
 	Doctor, Whole, LookAgain                                      binding
 	Compare, Registered, OtherStyle, Stable, AskWho, MendDomain   binding
 	Styles, NextStyle, StopStyles, KeepStyle, OtherGrant          binding
-	CompareAgain, Reads                                           binding
+	CompareAgain, Reads, TryAgain                                 binding
 }{
 	Quit:    binding{"quit", "leave the program; the terminal is left as it was", names{"ctrl+c"}},
 	Leave:   binding{"quit", "leave the program; ctrl+c does so everywhere", names{"q"}},
@@ -152,6 +152,7 @@ var keys = struct {
 	StopStyles:   binding{"stop", "send no more; what is known so far stays", names{"s"}},
 	KeepStyle:    binding{"keep it", "write the chosen token request to config.toml", names{"w"}},
 	CompareAgain: binding{"compare again", "warns and asks first, then sends the grant in each style once more", names{"r"}},
+	TryAgain:     binding{"try again", "prepare the connection once more: what kept it from that may be mended by now", names{"enter"}},
 	OtherGrant:   binding{"other grant", "what is sent: a fresh code for each style, or the refresh token", names{"g"}},
 	Stable:       binding{"the default version", "send it with the API version that is supported longest", names{"l"}},
 	AskWho:       binding{"who am I", "send the call that works for everybody", names{"w"}},

@@ -135,7 +135,7 @@ func (p *provider) Actions() []action {
 }
 
 func (p *provider) actionsTo(s *session, to *Screen) []action {
-	var actions []action
+	actions := p.desk.unreadyActions(s)
 	if s.ready {
 		switch p.step() {
 		case stepIntegration:
@@ -158,7 +158,7 @@ func (p *provider) actionsTo(s *session, to *Screen) []action {
 		action{key: keys.Edit, shy: p.step() == stepCalls, off: provisionBusy(s.provision), do: func() tea.Cmd { *to = newProviderForm(p.desk, p.key.Name, p); return nil }},
 		action{key: keys.Traffic, do: func() tea.Cmd { *to = newTraffic(p.desk, p); return nil }},
 		action{key: keys.Doctor, shy: s.ready && s.provision.Problem == nil, do: func() tea.Cmd { return examineFrom(p.desk, p.key, p, to) }},
-		action{key: keys.NextStep, shy: p.step() == stepCalls, do: next(1)},
+		action{key: keys.NextStep, shy: !s.ready || p.step() == stepCalls, do: next(1)},
 		action{key: keys.PrevStep, shy: true, do: next(-1)},
 		action{key: keys.Back, do: func() tea.Cmd { *to = p.back; return nil }},
 		quits(),

@@ -17,14 +17,8 @@ func (s step) ofProvider() string {
 }
 
 func (p *provider) body(s *session, w, h int) page {
-	if s.problem != nil {
-		var out page
-		out.add("")
-		out.problem(&flow.Problem{Tried: "preparing " + p.key.Name, Words: s.problem.Error(), Next: "e changes the connection"}, w)
-		return out
-	}
-	if !s.ready {
-		return page{lines: []string{"", muted.Render(" reading ...")}}
+	if s.problem != nil || !s.ready {
+		return p.scroll.show(s.unready(w), w, h)
 	}
 	if w < 60 {
 		line := fit(fmt.Sprintf(" %s %s %d/4", p.mark(s, p.step()), p.step().ofProvider(), p.step()+1), w)

@@ -149,7 +149,7 @@ func (s *start) move(by int) func() tea.Cmd {
 func (s *start) open(key vault.Key, to *Screen) tea.Cmd {
 	var again tea.Cmd
 	if s.desk.sessions[key].problem != nil {
-		again = tea.Batch(s.desk.forget(key), s.desk.prepareAll())
+		again = s.desk.tryAgain(key)
 	}
 	if key.Kind == kindProvider {
 		*to = newProvider(s.desk, key, s)
