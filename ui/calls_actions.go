@@ -218,9 +218,14 @@ func (c *callPanel) up(s *session) tea.Cmd {
 	return c.send(s)
 }
 
-// scroll moves the choice in a list, or what else does not fit.
+// scroll goes through the page, where why it failed leaves the answer no room; then
+// it moves the choice in a list, or what else does not fit.
 func (c *callPanel) scroll(s *session, by int) {
-	a := s.call.Answer
+	a, page := s.call.Answer, &c.owner.scroll
+	if by > 0 && page.at < page.most || by < 0 && page.at > 0 && c.item == 0 && c.top == 0 && s.answer.atHome() {
+		page.by(by)
+		return
+	}
 	most := -1
 	switch {
 	case c.findings:
