@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,5 +37,19 @@ func TestFateOfACode(t *testing.T) {
 				t.Errorf("fate %v, want %v; stage %v", now.Code.Fate, c.want, now.Stage)
 			}
 		})
+	}
+}
+
+// A code that never left this machine is good for another try, but not for ever.
+func TestNothingSaysGoodOfACodeThatIsOver(t *testing.T) {
+	c := Connect{Stage: Holding, Now: t0, Code: Code{Arrived: t0, Redirect: workfront.Redirect{Code: "c-1"}}}
+	c, _ = c.On(Exchange{Now: t0})
+	c, _ = c.On(answered{err: &network.Unreachable{Err: errors.New("no route"), NotSent: true}, at: t0})
+	if c.Problem == nil || !strings.Contains(c.Problem.Next, "still good") {
+		t.Fatalf("%+v, want the code to be good still", c.Problem)
+	}
+	c, _ = c.On(Ticked{Now: t0.Add(CodeLife)})
+	if c.Problem == nil || strings.Contains(c.Problem.Next, "still good") || !strings.Contains(c.Problem.Next, "get a new one") {
+		t.Errorf("%+v after two minutes", c.Problem)
 	}
 }

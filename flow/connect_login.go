@@ -169,5 +169,10 @@ func (c Connect) at(now time.Time) Connect {
 	if c.Stage == Live && c.Life.Over(c.Now) {
 		c.Stage = Expired
 	}
+	if c.Stage == Holding && c.Problem != nil && c.Code.Left(c.Now) == 0 {
+		over := *c.Problem // what came stays true; that the code can be sent again does not
+		over.Next = "the code is over by now: get a new one"
+		c.Problem = &over
+	}
 	return c
 }

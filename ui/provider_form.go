@@ -84,9 +84,20 @@ func providerRows(w config.Provider) []formRow {
 		typed("client_id", "Client ID", w.ClientID, "chosen by the provider", oauth, func(p *config.Provider, s string) { p.ClientID = s }),
 		secret("client_secret", "Client Secret", w.ClientSecret, oauth, func(p *config.Provider, s string) { p.ClientSecret = config.Secret(s) }),
 		typed("redirect_uri", "Workfront Redirect URI", w.RedirectURI, "register it with the provider. On 127.0.0.1 it is caught here; any other is pasted", oauth, func(p *config.Provider, s string) { p.RedirectURI = s }),
-		choice("authorize_parameters", "authorize adds", w.AuthorizeParameters, "Adobe documents state only; full adds client_id, redirect_uri and response_type", oauth, func(p *config.Provider, s string) { p.AuthorizeParameters = s }, webhook.AuthorizeFull, webhook.AuthorizeStateOnly),
+		choice("authorize_parameters", "authorize adds", w.AuthorizeParameters, "Adobe documents that only state is added; space changes it", oauth, func(p *config.Provider, s string) { p.AuthorizeParameters = s }, webhook.AuthorizeFull, webhook.AuthorizeStateOnly),
 		choice("token_request", "token request", w.TokenRequest, "how the token request carries its parameters; Adobe's table and example differ", oauth, func(p *config.Provider, s string) { p.TokenRequest = s }, "form", "query", "json", "basic"),
 	}
+}
+
+// choiceWords are a key's value in the words of the integration's own page.
+func choiceWords(key, value string) string {
+	switch key {
+	case "auth":
+		return authWords(value)
+	case "authorize_parameters":
+		return authorizeAdds(webhook.Integration{AuthorizeParameters: value})
+	}
+	return value
 }
 
 // auth is the kind of authentication that is chosen.
@@ -258,7 +269,7 @@ func (f *providerForm) body(w, h int) page {
 		room := max(w-label-1, 1)
 		switch {
 		case r.choices != nil:
-			p.add(front + r.choices[r.chosen])
+			p.add(front + choiceWords(r.key, r.choices[r.chosen]))
 		case n == f.at:
 			text, caret := r.field.view(room)
 			p.at(label + caret)
