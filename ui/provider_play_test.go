@@ -616,9 +616,9 @@ func TestTheKindOfAuthenticationIsChosen(t *testing.T) {
 	t.Parallel()
 	onDocs(t, "", nil, func(p *docsPlay) {
 		p.press("e", tab, tab)
-		p.see("> Authentication Type    oauth2", "space change")
+		p.see("> Authentication Type    OAuth2", "space change")
 		p.press(" ")
-		p.see("> Authentication Type    apikey", "ApiKey", "username")
+		p.see("> Authentication Type    ApiKey", "ApiKey", "username")
 		p.press(tab, theKey, tab, docs.SampleUser, enter)
 		p.see("documents is saved", "ready to be called")
 		c, err := config.Load(filepath.Join(p.saves, "config.toml"))
