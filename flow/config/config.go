@@ -144,7 +144,7 @@ func Parse(path string, text []byte) (Config, error) {
 
 // readFile tells a missing file (no error, found false) from an unreadable one.
 func readFile(path string) (text []byte, found bool, err error) {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, nil
 	}
