@@ -52,7 +52,7 @@ func (c Connect) refreshRequest(insist bool) Do {
 		ev := answered{attempt: c.Login.attempt, refresh: true, style: c.App.Style, host: c.Host}
 		var came workfront.Tokens
 		got, err := c.outside.Renew(ctx, renewal{
-			unkept: c.NotKept != nil, insist: insist, lost: workfront.Lost,
+			unkept: c.NotKept != nil, insist: insist,
 			mine: func(t vault.Tokens) bool {
 				host, err := workfront.ParseHost(t.Host)
 				return err == nil && mine(host, c)

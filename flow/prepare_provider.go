@@ -115,8 +115,8 @@ func (p Parts) guard(key vault.Key, i webhook.Integration) webhook.Guard {
 	return func(ctx context.Context, old webhook.TokenSet, insist bool, ask webhook.Asker) (webhook.TokenSet, bool, error) {
 		var came webhook.TokenSet
 		got, err := p.renew(key)(ctx, renewal{
-			insist: insist, lost: webhook.Lost,
-			mine: func(t vault.Tokens) bool { return t.Host == i.TokenHost() },
+			insist: insist,
+			mine:   func(t vault.Tokens) bool { return t.Host == i.TokenHost() },
 			send: func(ctx context.Context, refreshToken string) (vault.Tokens, error) {
 				var err error
 				came, err = ask(ctx, webhook.Secret(refreshToken))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wfconnect/flow/vault"
+	"wfconnect/network"
 )
 
 // renewal is one refresh of the tokens that the vault keeps under a key. One is
@@ -19,7 +20,6 @@ type renewal struct {
 	key    vault.Key
 	mine   func(vault.Tokens) bool                                              // they are of this very connection
 	send   func(ctx context.Context, refreshToken string) (vault.Tokens, error) // once
-	lost   func(error) bool                                                     // send failed so that nobody knows whether it was taken
 	unkept bool                                                                 // what this run knows is newer than the vault, which could not store it
 	known  vault.Tokens                                                         // what this run knows
 	insist bool                                                                 // the person wants it although an answer was lost, or nothing can be stored
@@ -179,7 +179,7 @@ func (r renewal) look(ctx context.Context) (vault.Tokens, error) {
 func (r renewal) ask(ctx context.Context, base, old vault.Tokens, began time.Time) (renewed, error) {
 	fresh, err := r.send(ctx, old.RefreshToken)
 	switch {
-	case err != nil && !r.lost(err), err != nil && old.Refreshing.Keeps:
+	case err != nil && !network.Lost(err), err != nil && old.Refreshing.Keeps:
 		return renewed{}, r.unmark(ctx, base, err)
 	case err != nil:
 		return renewed{}, &LostAnswer{Began: began, Err: err}

@@ -98,7 +98,7 @@ func newRenewing(t *testing.T, answer vault.Tokens, err error) *renewing {
 	r := &renewing{vault: &faulty{Vault: vault.Memory()}}
 	put(t, r.vault.Vault, tokensOf(1))
 	r.renewal = renewal{
-		vault: r.vault, key: acmeKey, lost: workfront.Lost,
+		vault: r.vault, key: acmeKey,
 		mine: func(t vault.Tokens) bool { return t.Host == "https://acme.my.workfront.com" },
 		send: func(_ context.Context, refreshToken string) (vault.Tokens, error) {
 			r.sent = append(r.sent, refreshToken)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"wfconnect/network"
 	"wfconnect/workfront"
 )
 
@@ -152,7 +153,7 @@ func (c Connect) styleTry(ev answered) (t StyleTry, end string) {
 		t.Status, t.Words = refused.Status, redacted(c.outside.Redact, wordsOf(refused))
 	}
 	switch {
-	case refused == nil && workfront.Lost(ev.err):
+	case refused == nil && network.Lost(ev.err):
 		t.Outcome = StyleSilent
 	case refused == nil:
 		t.Outcome = StyleNotSent
@@ -179,7 +180,7 @@ func endsStyles(err error, refused *workfront.Refused) string {
 	switch {
 	case errors.As(err, &lost):
 		return "the answer was lost; Workfront may have taken the refresh token, and one that arrives twice can end its token family"
-	case refused == nil && workfront.Lost(err):
+	case refused == nil && network.Lost(err):
 		return "no answer came; look at the network first"
 	case refused == nil:
 		return "nothing was sent; that comes first"

@@ -1,5 +1,5 @@
 // Package network sends one HTTP request and, where no whole answer comes, says why
-// in words and whether anything had left this machine. It never follows a redirect,
+// in words, whether anything had left this machine, and whether its answer was lost. It never follows a redirect,
 // never sends twice by itself, and knows nothing of what a request is for.
 package network
 

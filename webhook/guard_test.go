@@ -226,8 +226,8 @@ func TestLost(t *testing.T) {
 	} {
 		s := serve(t, c.answer)
 		i := oauth2ed(s.URL)
-		if _, err := i.Refresh(t.Context(), s.Client(), "r"); err == nil || Lost(err) != c.lost {
-			t.Errorf("%s: lost %v, %v", name, Lost(err), err)
+		if _, err := i.Refresh(t.Context(), s.Client(), "r"); err == nil || network.Lost(err) != c.lost {
+			t.Errorf("%s: lost %v, %v", name, network.Lost(err), err)
 		}
 	}
 }

@@ -44,6 +44,9 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("the provider answered %d: %s", r.Status, words)
 }
 
+// Came is what network.Lost asks.
+func (r *Refused) Came() (status int, whole bool) { return r.Status, !r.garbled }
+
 // wordsLimit keeps credentials in the words whole, so that they are found and taken
 // out before the words are cut to size.
 const wordsLimit = 16 << 10

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"wfconnect/network"
 )
 
 var (
@@ -164,7 +166,7 @@ func (t *Tokens) fly(ctx context.Context, f *flight, old TokenSet, pending *NotK
 		if err != nil {
 			f.err = err
 			t.land(func() {
-				if Lost(err) && t.age == age {
+				if network.Lost(err) && t.age == age {
 					t.lost = fmt.Errorf("the answer to the last refresh was lost, and the refresh token may be used up; run the handshake again: %w", err)
 				}
 			})

@@ -50,6 +50,9 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("Workfront answered %d: %s", r.Status, words)
 }
 
+// Came is what network.Lost asks.
+func (r *Refused) Came() (status int, whole bool) { return r.Status, !r.garbled }
+
 // Unknown says that the REST API itself answered that it has no such version,
 // object or field: of what a person may do it says nothing. Of a field its words are
 // known ("APIModel V17_0 does not support field ..."); of an object nobody documents

@@ -320,8 +320,8 @@ func TestLost(t *testing.T) {
 		"a cut":                       {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, true},
 	} {
 		app, client := served(t, c.answer)
-		if _, err := app.Refresh(t.Context(), client, "r"); err == nil || Lost(err) != c.lost {
-			t.Errorf("%s: lost %v, %v", name, Lost(err), err)
+		if _, err := app.Refresh(t.Context(), client, "r"); err == nil || network.Lost(err) != c.lost {
+			t.Errorf("%s: lost %v, %v", name, network.Lost(err), err)
 		}
 	}
 }
@@ -339,7 +339,7 @@ func TestAFailedHandshakeSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Application{Host: host, ClientID: "id", ClientSecret: "s"}.Refresh(t.Context(), s.Client(), "r")
-	if err == nil || Lost(err) {
+	if err == nil || network.Lost(err) {
 		t.Errorf("%v: nothing was sent", err)
 	}
 }
