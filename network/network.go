@@ -1,6 +1,7 @@
 // Package network sends one HTTP request and, where no whole answer comes, says why
-// in words, whether anything had left this machine, and whether its answer was lost. It never follows a redirect,
-// never sends twice by itself, and knows nothing of what a request is for.
+// in words, whether anything had left this machine, and whether the request may have
+// been handled all the same. It never follows a redirect, never sends twice by
+// itself, and knows nothing of what a request is for.
 package network
 
 import (

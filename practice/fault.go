@@ -1,8 +1,8 @@
 // Package practice is what the two other sides to practise on, a Workfront and a
-// webhook provider, have in common: faults by name, a person who clicks, how
-// requests are read and pages shown, and a memory that forgets the oldest. It knows
-// neither of the two, and shares nothing with the clients that talk to them: each is to
-// check the other.
+// webhook provider, are made of: faults by name, a person who clicks, how requests
+// are read, pages shown and redirects sent, and a memory that forgets the oldest. It
+// knows neither of the two, and shares nothing with the clients that talk to them:
+// each is to check the other.
 package practice
 
 import (

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
-	"sync"
 )
 
 // MaxParameters is how many a request may have.
@@ -35,29 +33,6 @@ func Once(q url.Values) error {
 		}
 	}
 	return nil
-}
-
-var plainHost = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
-})
-
-// PlainHost says whether it is a host, with or without a port, and nothing else.
-func PlainHost(host string) bool { return plainHost().MatchString(host) }
-
-// Usable says whether a registered redirect URI can be redirected to:
-// absolute, no fragment (RFC 6749, section 3.1.2), nothing that a browser runs.
-func Usable(redirectURI string) bool {
-	u, err := url.Parse(redirectURI)
-	if err != nil || u.Fragment != "" {
-		return false
-	}
-	switch u.Scheme {
-	case "http", "https":
-		return PlainHost(u.Host)
-	case "", "javascript", "data", "vbscript", "file", "blob":
-		return false
-	}
-	return true
 }
 
 // JSONParameters reads a flat object of strings. encoding/json alone would let

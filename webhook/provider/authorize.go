@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -113,13 +112,5 @@ func rawState(query, decoded string) string {
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 func (p *Provider) registered(redirectURI string) bool {
-	if slices.Contains(p.o.RedirectURIs, redirectURI) {
-		return true
-	}
-	u, err := url.Parse(redirectURI)
-	if err != nil || !p.o.AnyLoopback || u.Scheme != "http" {
-		return false
-	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
+	return slices.Contains(p.o.RedirectURIs, redirectURI) || p.o.AnyLoopback && practice.OnLoopback(redirectURI)
 }

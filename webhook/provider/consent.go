@@ -13,10 +13,7 @@ import (
 const consentLife = 30 * time.Minute
 
 func (c *call) answerConsent() {
-	// A browser that says so is believed; one that says nothing (http, not on
-	// loopback) still has to know the nonce. Origin is no help: under
-	// no-referrer it is "null" for our own form too.
-	if site := c.r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
+	if practice.FromAnotherSite(c.r) {
 		c.message(http.StatusForbidden, "This did not come from the consent page", "Another site tried to answer for you. Nothing was allowed.")
 		return
 	}
@@ -32,7 +29,7 @@ func (c *call) answerConsent() {
 	}
 	switch form.Get("decision") {
 	case "allow":
-		redirect(c.rw, c.allowed(open.request), http.StatusSeeOther)
+		practice.Redirect(c.rw, c.allowed(open.request), http.StatusSeeOther)
 	case "cancel":
 		c.sendBack(open.request, denial{"access_denied", "The user did not allow it"}, http.StatusSeeOther)
 	default:
@@ -67,7 +64,7 @@ func (c *call) sendBack(request authorizeRequest, e denial, status int) {
 	case "no_state":
 		request.hasState = false
 	}
-	redirect(c.rw, c.callback(request, []string{"error", e.code, "error_description", e.description}), status)
+	practice.Redirect(c.rw, c.callback(request, []string{"error", e.code, "error_description", e.description}), status)
 }
 
 // callback is the redirect URI with an answer and the state.
@@ -76,7 +73,7 @@ func (c *call) callback(request authorizeRequest, answer []string) string {
 	if c.f.is("redirect_query", "dropped") {
 		uri, _, _ = strings.Cut(uri, "?")
 	}
-	uri = withQuery(uri, answer)
+	uri = practice.WithQuery(uri, escape, answer...)
 	if !request.hasState {
 		return uri
 	}
@@ -95,33 +92,4 @@ func (c *call) callback(request authorizeRequest, answer []string) string {
 		return uri + "&state=" + escape(plain[:min(len(plain), 64)])
 	}
 	return uri + "&state=" + request.state
-}
-
-// withQuery adds name, value, name, value … to a URI and leaves the query that
-// it has as it is (RFC 6749, section 3.1.2).
-func withQuery(uri string, pairs []string) string {
-	var b strings.Builder
-	b.WriteString(uri)
-	separator := byte('?')
-	if before, query, has := strings.Cut(uri, "?"); has && before != "" {
-		separator = '&'
-		if query == "" || strings.HasSuffix(query, "&") {
-			separator = 0
-		}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if separator != 0 {
-			b.WriteByte(separator)
-		}
-		separator = '&'
-		b.WriteString(pairs[i] + "=" + escape(pairs[i+1]))
-	}
-	return b.String()
-}
-
-// redirect sets Location as it is; http.Redirect would clean the path.
-func redirect(rw http.ResponseWriter, location string, status int) {
-	practice.Protect(rw.Header(), "")
-	rw.Header().Set("Location", location)
-	rw.WriteHeader(status)
 }

@@ -2,11 +2,12 @@ package provider
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"wfconnect/practice"
 )
 
 // elsewhere is where redirect=other_host points. It exists nowhere (RFC 2606).
@@ -17,7 +18,7 @@ const dripPause = 100 * time.Millisecond
 // disturbed does to a request what networks and gateways do. It is true when
 // that was the answer.
 func (c *call) disturbed() bool {
-	if d, _ := time.ParseDuration(c.f["slow"]); d > 0 && !c.wait(d) {
+	if d, _ := time.ParseDuration(c.f["slow"]); d > 0 && !practice.Wait(c.r, d) {
 		return true
 	}
 	switch c.f["network"] {
@@ -30,7 +31,7 @@ func (c *call) disturbed() bool {
 		}
 		return true
 	case "reset":
-		reset(c.rw)
+		practice.Reset(c.rw)
 		return true
 	case "never_ends":
 		c.neverEnd()
@@ -49,18 +50,6 @@ func (c *call) disturbed() bool {
 	return false
 }
 
-// wait is false when the client went away first.
-func (c *call) wait(d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-c.r.Context().Done():
-		return false
-	}
-}
-
 // neverEnd writes a list that goes on until the client has had enough.
 func (c *call) neverEnd() {
 	c.rw.Header().Set("Content-Type", jsonType)
@@ -70,24 +59,10 @@ func (c *call) neverEnd() {
 			return
 		}
 		_ = http.NewResponseController(c.rw).Flush() // only makes it arrive sooner
-		if !c.wait(time.Millisecond) {
+		if !practice.Wait(c.r, time.Millisecond) {
 			return
 		}
 	}
-}
-
-// reset ends the connection without an answer. Where there is no connection to
-// take over (HTTP/2, a test's recorder) it panics with http.ErrAbortHandler,
-// which net/http knows and turns into the same.
-func reset(rw http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(rw).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // RST instead of FIN
-	}
-	_ = conn.Close()
 }
 
 // bent is a ResponseWriter that drips, or breaks off.
@@ -104,7 +79,7 @@ func (b *bent) Write(data []byte) (int, error) {
 		return b.breakOff(data)
 	}
 	for i := range data {
-		if !b.c.wait(dripPause) {
+		if !practice.Wait(b.c.r, dripPause) {
 			return i, b.c.r.Context().Err()
 		}
 		if _, err := b.ResponseWriter.Write(data[i : i+1]); err != nil {

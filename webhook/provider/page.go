@@ -1,11 +1,8 @@
 package provider
 
 import (
-	"bytes"
 	_ "embed"
-	"html/template"
 	"net/http"
-	"sync"
 
 	"wfconnect/practice"
 )
@@ -16,13 +13,12 @@ var (
 	//go:embed page.html
 	pageHTML string
 
-	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
+	pages = practice.PagesOf(pageHTML)
 )
 
 // page is the consent page (Nonce is set), a document's (Download is set), or a
 // message.
 type page struct {
-	Style                          template.CSS
 	Title, Text                    string
 	Action, Nonce, Folder, Host    string
 	Kind, Size, Modified, Download string
@@ -38,12 +34,11 @@ func (c *call) message(status int, title, text string) {
 }
 
 func (c *call) page(status int, p page, formTarget string) {
-	p.Style = practice.PageStyle()
-	var b bytes.Buffer
-	if err := pageTemplate().Execute(&b, p); err != nil {
+	html, err := pages.Draw(p)
+	if err != nil {
 		http.Error(c.rw, "the page cannot be drawn", http.StatusInternalServerError)
 		return
 	}
 	practice.Protect(c.rw.Header(), formTarget)
-	c.plain(status, htmlType, b.String())
+	c.plain(status, htmlType, html)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 
@@ -97,15 +96,7 @@ func (w *Workfront) readAuthorize(query string) (authorizeRequest, error) {
 }
 
 func (a App) registered(redirectURI string) bool {
-	if slices.Contains(a.RedirectURIs, redirectURI) {
-		return true
-	}
-	u, err := url.Parse(redirectURI)
-	if err != nil || !a.AnyLoopback || u.Scheme != "http" {
-		return false
-	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || err == nil && address.IsLoopback()
+	return slices.Contains(a.RedirectURIs, redirectURI) || a.AnyLoopback && practice.OnLoopback(redirectURI)
 }
 
 // checkChallenge is RFC 7636, section 4.3, of which Workfront knows S256 only.

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"wfconnect/practice"
@@ -15,10 +14,7 @@ import (
 const consentLife = 30 * time.Minute
 
 func (w *Workfront) answerConsent(rw http.ResponseWriter, r *http.Request, f settings) {
-	// A browser that says so is believed; one that says nothing (http, not on
-	// loopback) still has to know the nonce. Origin is no help: under
-	// no-referrer it is "null" for our own form too.
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
+	if practice.FromAnotherSite(r) {
 		writeMessage(rw, http.StatusForbidden, "This did not come from the consent page", "Another site tried to answer for you. Nothing was allowed.")
 		return
 	}
@@ -34,7 +30,7 @@ func (w *Workfront) answerConsent(rw http.ResponseWriter, r *http.Request, f set
 	}
 	switch form.Get("decision") {
 	case "allow":
-		redirect(rw, w.allowed(c.request, f), http.StatusSeeOther)
+		practice.Redirect(rw, w.allowed(c.request, f), http.StatusSeeOther)
 	case "cancel":
 		w.refuse(rw, c.request, refusal{"access_denied", "The user denied access to the application"}, f, http.StatusSeeOther)
 	default:
@@ -85,7 +81,7 @@ func (w *Workfront) allowed(request authorizeRequest, f settings) string {
 	case "wrong":
 		answer = append(answer, "lane", "not-"+w.lane)
 	}
-	return withQuery(request.redirectURI, append(answer, stateOf(request, f)...))
+	return practice.WithQuery(request.redirectURI, url.QueryEscape, append(answer, stateOf(request, f)...)...)
 }
 
 // refuse tells the application, or, under callback_error=none, only the person.
@@ -95,7 +91,7 @@ func (w *Workfront) refuse(rw http.ResponseWriter, request authorizeRequest, e r
 		return
 	}
 	answer := []string{"error", e.code, "error_description", e.description}
-	redirect(rw, withQuery(request.redirectURI, append(answer, stateOf(request, f)...)), status)
+	practice.Redirect(rw, practice.WithQuery(request.redirectURI, url.QueryEscape, append(answer, stateOf(request, f)...)...), status)
 }
 
 func stateOf(request authorizeRequest, f settings) []string {
@@ -106,33 +102,4 @@ func stateOf(request authorizeRequest, f settings) []string {
 		return []string{"state", request.state + "x"}
 	}
 	return []string{"state", request.state}
-}
-
-// withQuery adds name, value, name, value … to a URI and leaves the query that
-// it has as it is (RFC 6749, section 3.1.2).
-func withQuery(uri string, pairs []string) string {
-	var b strings.Builder
-	b.WriteString(uri)
-	separator := byte('?')
-	if before, query, has := strings.Cut(uri, "?"); has && before != "" {
-		separator = '&'
-		if query == "" || strings.HasSuffix(query, "&") {
-			separator = 0
-		}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if separator != 0 {
-			b.WriteByte(separator)
-		}
-		separator = '&'
-		b.WriteString(pairs[i] + "=" + url.QueryEscape(pairs[i+1]))
-	}
-	return b.String()
-}
-
-// redirect sets Location as it is; http.Redirect would clean the path.
-func redirect(rw http.ResponseWriter, location string, status int) {
-	practice.Protect(rw.Header(), "")
-	rw.Header().Set("Location", location)
-	rw.WriteHeader(status)
 }

@@ -1,22 +1,22 @@
 package simulator
 
 import (
-	"net"
 	"net/http"
-	"time"
+
+	"wfconnect/practice"
 )
 
 // disturbed does to a request what networks and gateways do. It is true when
 // that was the answer.
 func disturbed(rw http.ResponseWriter, r *http.Request, f settings) bool {
-	if d, _ := f.duration("latency"); d > 0 && !wait(r, d) {
+	if d, _ := f.duration("latency"); d > 0 && !practice.Wait(r, d) {
 		return true
 	}
 	switch {
 	case f.is("waf", "denied"):
 		denied(rw)
 	case f.is("reset", "yes"):
-		reset(rw)
+		practice.Reset(rw)
 	case f.is("gzip_garbage", "yes"):
 		rw.Header().Set("Content-Type", "application/json;charset=UTF-8")
 		rw.Header().Set("Content-Encoding", "gzip")
@@ -44,32 +44,6 @@ func denied(rw http.ResponseWriter) {
 	rw.Header().Set("Content-Type", "text/html")
 	rw.WriteHeader(http.StatusForbidden)
 	_, _ = rw.Write([]byte("<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\nYou don't have permission to access this server.<P>\nReference&#32;&#35;18&#46;2f3e1602&#46;1795341600&#46;a1b2c3\n</BODY>\n</HTML>\n"))
-}
-
-// wait is false when the client went away first.
-func wait(r *http.Request, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-r.Context().Done():
-		return false
-	}
-}
-
-// reset ends the connection without an answer. Where there is no connection to
-// take over (HTTP/2, a test's recorder) it panics with http.ErrAbortHandler,
-// which net/http knows and turns into the same.
-func reset(rw http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(rw).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // RST instead of FIN
-	}
-	_ = conn.Close()
 }
 
 // gateway is what Workfront says at a status that has nothing to do with the

@@ -1,11 +1,8 @@
 package simulator
 
 import (
-	"bytes"
 	_ "embed"
-	"html/template"
 	"net/http"
-	"sync"
 
 	"wfconnect/practice"
 )
@@ -14,12 +11,11 @@ var (
 	//go:embed page.html
 	pageHTML string
 
-	pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
+	pages = practice.PagesOf(pageHTML)
 )
 
 // page is either the consent page (Nonce is set) or a message.
 type page struct {
-	Style         template.CSS
 	Title, Text   string
 	Action, Nonce string
 	App, Host     string
@@ -44,14 +40,13 @@ func writeMessage(rw http.ResponseWriter, status int, title, text string) {
 }
 
 func writePage(rw http.ResponseWriter, status int, p page, formTarget string) {
-	p.Style = practice.PageStyle()
-	var b bytes.Buffer
-	if err := pageTemplate().Execute(&b, p); err != nil {
+	html, err := pages.Draw(p)
+	if err != nil {
 		http.Error(rw, "the page cannot be drawn", http.StatusInternalServerError)
 		return
 	}
 	practice.Protect(rw.Header(), formTarget)
 	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 	rw.WriteHeader(status)
-	_, _ = rw.Write(b.Bytes()) // the browser has hung up; nobody is left to tell
+	_, _ = rw.Write([]byte(html)) // the browser has hung up; nobody is left to tell
 }

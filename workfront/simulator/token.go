@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"wfconnect/practice"
 )
 
 // elsewhere is where token_redirect points. It exists nowhere (RFC 2606).
@@ -19,7 +21,7 @@ func (w *Workfront) token(rw http.ResponseWriter, r *http.Request, f settings) {
 		return
 	}
 	if f.is("token_redirect", "yes") {
-		redirect(rw, elsewhere, http.StatusTemporaryRedirect)
+		practice.Redirect(rw, elsewhere, http.StatusTemporaryRedirect)
 		return
 	}
 	body, e := w.tokenAnswer(r, f)
@@ -31,7 +33,7 @@ func (w *Workfront) token(rw http.ResponseWriter, r *http.Request, f settings) {
 		return
 	}
 	if f.is("token_answer", "lost") {
-		reset(rw)
+		practice.Reset(rw)
 		return
 	}
 	rw.Header().Set("Pragma", "no-cache")
