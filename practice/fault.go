@@ -18,41 +18,29 @@ import (
 // documentation is silent, or in which it may be wrong.
 type Fault struct {
 	Name    string
-	Value   string   // what it is set to now
-	Default string   // what it is set to at first: the right way
-	Values  []string // values it takes, Default first; Meaning says when there are more
-	Meaning string   // one sentence
-}
-
-// Row is a fault as it is written down.
-type Row struct {
-	Name    string
-	Values  []string          // the default first
+	Values  []string          // the default first: the right way
 	Also    func(string) bool // accepts values beyond the listed ones
 	More    string            // what these are, for people
-	Meaning string
+	Meaning string            // one sentence
 }
 
 // Table is all faults of one side.
-type Table []Row
+type Table []Fault
 
 // Defaults are the first values of all, by name.
 func (t Table) Defaults() map[string]string {
 	now := make(map[string]string, len(t))
-	for _, row := range t {
-		now[row.Name] = row.Values[0]
+	for _, fault := range t {
+		now[fault.Name] = fault.Values[0]
 	}
 	return now
 }
 
-// Faults lists them as they are set now.
-func (t Table) Faults(now map[string]string) []Fault {
-	list := make([]Fault, 0, len(t))
-	for _, row := range t {
-		list = append(list, Fault{
-			Name: row.Name, Value: now[row.Name], Default: row.Values[0],
-			Values: slices.Clone(row.Values), Meaning: row.Meaning,
-		})
+// Faults lists them, for whoever may do with the list what it likes.
+func (t Table) Faults() []Fault {
+	list := slices.Clone(t)
+	for i := range list {
+		list[i].Values = slices.Clone(list[i].Values)
 	}
 	return list
 }
@@ -62,25 +50,25 @@ func (t Table) Faults(now map[string]string) []Fault {
 // nearest.
 func (t Table) Find(name, value string) (string, error) {
 	name = strings.ReplaceAll(name, "-", "_")
-	i := slices.IndexFunc(t, func(row Row) bool { return row.Name == name })
+	i := slices.IndexFunc(t, func(f Fault) bool { return f.Name == name })
 	if i < 0 {
 		names := make([]string, 0, len(t))
-		for _, row := range t {
-			names = append(names, row.Name)
+		for _, fault := range t {
+			names = append(names, fault.Name)
 		}
 		return "", fmt.Errorf("there is no fault %q%s; the faults are %s", name, didYouMean(name, names), strings.Join(names, ", "))
 	}
-	row := t[i]
-	if !slices.Contains(row.Values, value) && (row.Also == nil || !row.Also(value)) {
-		return "", fmt.Errorf("fault %s cannot be %q%s; it takes %s", row.Name, value, didYouMean(value, row.Values), row.takes())
+	fault := t[i]
+	if !slices.Contains(fault.Values, value) && (fault.Also == nil || !fault.Also(value)) {
+		return "", fmt.Errorf("fault %s cannot be %q%s; it takes %s", fault.Name, value, didYouMean(value, fault.Values), fault.takes())
 	}
 	return name, nil
 }
 
-func (row Row) takes() string {
-	list := strings.Join(row.Values, ", ")
-	if row.More != "" {
-		return row.More + " such as " + list
+func (f Fault) takes() string {
+	list := strings.Join(f.Values, ", ")
+	if f.More != "" {
+		return f.More + " such as " + list
 	}
 	return list
 }

@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"wfconnect/flow/config"
+	"wfconnect/practice"
 	"wfconnect/workfront"
 	"wfconnect/workfront/simulator"
 )
@@ -72,4 +74,22 @@ func writePracticeKey(dir string) (string, error) {
 		return "", fmt.Errorf("the practice key cannot be written: %w", err)
 	}
 	return path, nil
+}
+
+// faultTable is the help of --fault.
+func faultTable(list []practice.Fault, width int) string {
+	var b strings.Builder
+	for _, f := range list {
+		fmt.Fprintf(&b, "  %-*s %s\n", width, f.Name+"="+strings.Join(f.Values, "|"), f.Meaning)
+	}
+	return b.String()
+}
+
+// faultSettings are what --fault can be completed to.
+func faultSettings(list []practice.Fault) []string {
+	var all []string
+	for _, f := range list {
+		all = append(all, settings(f.Name, f.Values)...)
+	}
+	return all
 }

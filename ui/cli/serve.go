@@ -44,25 +44,11 @@ func (p *program) serveWorkfront() *cobra.Command {
 			return p.runWorkfront(cmd.Context(), addr, faults)
 		},
 	}
-	helpTable(cmd, faultTable)
+	helpTable(cmd, func() string { return faultTable(simulator.Faults(), 34) })
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "switch a fault on, as `name=value`; may be repeated")
-	eachOf(cmd, "fault", func() []string {
-		var all []string
-		for _, f := range simulator.Faults() {
-			all = append(all, settings(f.Name, f.Values)...)
-		}
-		return all
-	})
+	eachOf(cmd, "fault", func() []string { return faultSettings(simulator.Faults()) })
 	return cmd
-}
-
-func faultTable() string {
-	var b strings.Builder
-	for _, f := range simulator.Faults() {
-		fmt.Fprintf(&b, "  %-34s %s\n", f.Name+"="+strings.Join(f.Values, "|"), f.Meaning)
-	}
-	return b.String()
 }
 
 func (p *program) runWorkfront(ctx context.Context, addr string, faults []string) error {

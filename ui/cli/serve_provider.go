@@ -33,29 +33,15 @@ Faults, each as --fault name=value:
 		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runProvider(cmd.Context(), o) },
 	}
-	helpTable(cmd, providerFaults)
+	helpTable(cmd, func() string { return faultTable(provider.Faults(), 40) })
 	flags := cmd.Flags()
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on")
 	flags.StringVar(&o.dir, "dir", "", "the folder `DIR` to serve; uploads go there too")
 	flags.StringVar(&o.auth, "auth", "apikey", "apikey or oauth2")
 	flags.StringArrayVar(&o.faults, "fault", nil, "switch a fault on, as `name=value`; may be repeated")
 	oneOf(cmd, "auth", provider.APIKey, provider.OAuth2)
-	eachOf(cmd, "fault", func() []string {
-		var all []string
-		for _, f := range provider.Faults() {
-			all = append(all, settings(f.Name, f.Values)...)
-		}
-		return all
-	})
+	eachOf(cmd, "fault", func() []string { return faultSettings(provider.Faults()) })
 	return cmd
-}
-
-func providerFaults() string {
-	var b strings.Builder
-	for _, f := range provider.Faults() {
-		fmt.Fprintf(&b, "  %-40s %s\n", f.Name+"="+strings.Join(f.Values, "|"), f.Meaning)
-	}
-	return b.String()
 }
 
 func (p *program) runProvider(ctx context.Context, o providerOptions) error {

@@ -8,11 +8,8 @@ import (
 	"wfconnect/practice"
 )
 
-// Faults lists every fault at its default.
-func Faults() []practice.Fault { return faultTable.Faults(faultTable.Defaults()) }
-
-// Faults lists every fault as it is set now.
-func (w *Workfront) Faults() []practice.Fault { return faultTable.Faults(w.settings()) }
+// Faults lists every fault there is.
+func Faults() []practice.Fault { return faultTable.Faults() }
 
 // SetFault switches a fault for every request that arrives from now on. An
 // unknown name or value is an error that lists the valid ones and the nearest.
