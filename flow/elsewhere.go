@@ -9,8 +9,7 @@ import (
 // Elsewhere are tokens of an earlier run that are not used: they belong to
 // another host than the one that is configured now.
 type Elsewhere struct {
-	Host   workfront.Host
-	Issued time.Time
+	Host workfront.Host
 
 	restore Restore
 }

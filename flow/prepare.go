@@ -232,7 +232,7 @@ func (p Parts) restored(c Connect, e vault.Entry) Connect {
 		Keeps: e.Tokens.Refreshing.Keeps, Lost: lost, Now: time.Now(),
 	}
 	if !mine(host, c) { // a token goes nowhere else
-		c.Elsewhere = &Elsewhere{Host: host, Issued: e.Tokens.Issued, restore: restore}
+		c.Elsewhere = &Elsewhere{Host: host, restore: restore}
 		return c
 	}
 	c, _ = c.On(restore)

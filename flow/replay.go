@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"time"
 
 	"wfconnect/flow/wire"
 )
@@ -25,11 +24,8 @@ type Replay struct {
 	State    ReplayState
 	Old      wire.Exchange // what is sent again
 	Draft    wire.Draft
-	Edited   bool
 	Reason   string
 	Stopping bool // CancelReplay came while it was sent
-	Began    time.Time
-	Now      time.Time
 	New      wire.Exchange
 	Diff     wire.Diff
 
@@ -46,14 +42,10 @@ type (
 		Exchange wire.Exchange
 		Draft    *wire.Draft
 		As       Sender
-		Now      time.Time
 	}
 	// Confirmed sends what was asked about. As is the connection as it is by
 	// now: its token may be another one since.
-	Confirmed struct {
-		As  Sender
-		Now time.Time
-	}
+	Confirmed struct{ As Sender }
 	// CancelReplay takes back what was asked about, or stops what is sent.
 	CancelReplay struct{}
 )
@@ -63,7 +55,6 @@ type replayed struct {
 	old, new wire.Exchange
 	diff     wire.Diff
 	problem  string // nothing was recorded
-	at       time.Time
 }
 
 // NewReplay is the flow before its first replay. The log is the one that the
@@ -80,7 +71,7 @@ func (r Replay) On(ev Event) (Replay, []Do) {
 		return r.begin(ev)
 	case Confirmed:
 		if r.State == ReplayAsking {
-			return r.send(ev.As, ev.Now)
+			return r.send(ev.As)
 		}
 	case CancelReplay:
 		return r.cancel()
@@ -98,10 +89,10 @@ func (r Replay) begin(ev SendAgain) (Replay, []Do) {
 	if r.State == ReplaySending {
 		return r, nil
 	}
-	r = Replay{log: r.log, number: r.number, Old: ev.Exchange, Now: ev.Now}
+	r = Replay{log: r.log, number: r.number, Old: ev.Exchange}
 	draft, err := wire.DraftOf(ev.Exchange)
 	if ev.Draft != nil {
-		draft, err, r.Edited = *ev.Draft, nil, true
+		draft, err = *ev.Draft, nil
 	}
 	if err != nil {
 		return r.refuse(err), nil
@@ -114,7 +105,7 @@ func (r Replay) begin(ev SendAgain) (Replay, []Do) {
 		r.State = ReplayAsking
 		return r, nil
 	}
-	return r.send(ev.As, ev.Now)
+	return r.send(ev.As)
 }
 
 func (r Replay) refuse(err error) Replay {
@@ -139,7 +130,6 @@ func (r Replay) cancel() (Replay, []Do) {
 }
 
 func (r Replay) onReplayed(ev replayed) Replay {
-	r.Now = ev.at
 	if ev.problem != "" {
 		return r.refuse(errors.New(ev.problem))
 	}

@@ -31,13 +31,13 @@ func (r Replay) request(as Sender) (*http.Request, error) {
 	return r.Draft.Request(context.Background(), as.Credentials)
 }
 
-func (r Replay) send(as Sender, now time.Time) (Replay, []Do) {
+func (r Replay) send(as Sender) (Replay, []Do) {
 	req, err := r.request(as)
 	if err != nil {
 		return r.refuse(err), nil
 	}
 	r.number++
-	r.State, r.Began, r.Now = ReplaySending, now, now
+	r.State = ReplaySending
 	r.stop = make(chan struct{})
 	return r, []Do{r.run(as.HTTP, req)}
 }
@@ -56,7 +56,7 @@ func (r Replay) run(client *http.Client, req *http.Request) Do {
 		}()
 		_, version := log.After(0)
 		problem := transmit(client, req.WithContext(wire.Replaying(ctx, old.Seq)))
-		ev := replayed{number: number, at: time.Now()}
+		ev := replayed{number: number}
 		log.Settle(ctx)
 		var found bool
 		if ev.old, ev.new, found = recordedSince(log, version, old); !found {

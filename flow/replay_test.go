@@ -103,8 +103,8 @@ func TestWhatAReplayComesTo(t *testing.T) {
 		"edited to elsewhere":  {get, as, edited("GET https://evil.example/\nAuthorization: Bearer tok#0000\n"), ReplayRefused, 0, "configured host only"},
 		"edited into a code":   {get, as, edited("POST https://docs.example/token?grant_type=authorization_code&code=c\n"), ReplayRefused, 0, "works once"},
 	} {
-		r, todo := again(NewReplay(log), SendAgain{Exchange: c.x, Draft: c.draft, As: c.as, Now: t0})
-		if r.State != c.state || len(todo) != c.todo || !strings.Contains(r.Reason, c.words) || (c.words == "") != (r.Reason == "") || r.Edited != (c.draft != nil) {
+		r, todo := again(NewReplay(log), SendAgain{Exchange: c.x, Draft: c.draft, As: c.as})
+		if r.State != c.state || len(todo) != c.todo || !strings.Contains(r.Reason, c.words) || (c.words == "") != (r.Reason == "") {
 			t.Errorf("%s: state %v, %d to do, %q; want %v, %d, %q", name, r.State, len(todo), r.Reason, c.state, c.todo, c.words)
 		}
 		if strings.Contains(r.Reason, "token-of") {
@@ -122,8 +122,8 @@ func TestAReplayIsAnExchangeWithTheTokenOfNow(t *testing.T) {
 		return says(403, `{"error":"expired"}`), nil
 	})
 	old := record(t, log, as, "GET", "https://docs.example/files", "")
-	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
-	if twice, more := again(r, SendAgain{Exchange: old, As: as, Now: t0}); len(more) != 0 || twice.number != r.number {
+	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as})
+	if twice, more := again(r, SendAgain{Exchange: old, As: as}); len(more) != 0 || twice.number != r.number {
 		t.Error("a second replay began while the first was under way")
 	}
 	r, _ = again(r, todo[0](t.Context()))
@@ -133,7 +133,7 @@ func TestAReplayIsAnExchangeWithTheTokenOfNow(t *testing.T) {
 	if want := "status 403 → 200, body differs in 1 line"; r.Diff.Summary != want || !r.Diff.Differs {
 		t.Errorf("%q, want %q", r.Diff.Summary, want)
 	}
-	r, todo = again(r, SendAgain{Exchange: r.New, As: as, Now: t0})
+	r, todo = again(r, SendAgain{Exchange: r.New, As: as})
 	r, _ = again(r, todo[0](t.Context()))
 	if r.Diff.Summary != "the same answer" || r.Diff.Differs {
 		t.Error(r.Diff.Summary)
@@ -147,19 +147,19 @@ func TestAWriteWaitsForAYes(t *testing.T) {
 		return says(200, string(body)+r.Header.Get("Authorization")[:6]), err
 	})
 	old := record(t, log, as, "PUT", "https://docs.example/upload?id=1", "bytes")
-	asked, _ := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	asked, _ := again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	if r, todo := again(asked, CancelReplay{}); r.State != ReplayIdle || len(todo) != 0 {
 		t.Errorf("taken back: state %v, %d to do", r.State, len(todo))
 	}
-	if r, todo := again(NewReplay(log), Confirmed{As: as, Now: t0}); r.State != ReplayIdle || len(todo) != 0 {
+	if r, todo := again(NewReplay(log), Confirmed{As: as}); r.State != ReplayIdle || len(todo) != 0 {
 		t.Errorf("nobody had asked: state %v, %d to do", r.State, len(todo))
 	}
 	gone := as
 	gone.Credentials = wire.Credentials{{Kind: wire.KindToken, Origin: "https://docs.example:443"}}
-	if r, todo := again(asked, Confirmed{As: gone, Now: t0}); r.State != ReplayRefused || len(todo) != 0 || !strings.Contains(r.Reason, "none now") {
+	if r, todo := again(asked, Confirmed{As: gone}); r.State != ReplayRefused || len(todo) != 0 || !strings.Contains(r.Reason, "none now") {
 		t.Errorf("without a token by now: state %v, %q", r.State, r.Reason)
 	}
-	r, todo := again(asked, Confirmed{As: as, Now: t0})
+	r, todo := again(asked, Confirmed{As: as})
 	if r.State != ReplaySending || len(todo) != 1 {
 		t.Fatalf("state %v, %d to do", r.State, len(todo))
 	}
@@ -180,7 +180,7 @@ func TestAReplayIsStopped(t *testing.T) {
 		return nil, r.Context().Err()
 	})
 	old := record(t, log, as, "GET", "https://docs.example/files", "")
-	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	came := make(chan Event)
 	go func() { came <- todo[0](t.Context()) }()
 	<-sent
@@ -209,7 +209,7 @@ func TestAReplayThatFails(t *testing.T) {
 	})
 	old := record(t, log, as, "GET", "https://docs.example/files?t=token-of-then", "")
 	refused = true
-	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	stale := replayed{number: r.number - 1, problem: "old news"}
 	if r, _ = again(r, stale); r.State != ReplaySending {
 		t.Fatalf("the end of another replay was taken: %v", r.State)
@@ -219,7 +219,7 @@ func TestAReplayThatFails(t *testing.T) {
 	}
 	// A client without the recorder in it: nothing can be shown, and that is said.
 	as.HTTP = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no way out with token-of-now") })}
-	r, todo = again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo = again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	if r, _ = again(r, todo[0](t.Context())); r.State != ReplayRefused || !strings.Contains(r.Reason, "nothing of the replay was recorded") || strings.Contains(r.Reason, "token-of-now") {
 		t.Errorf("state %v, %q", r.State, r.Reason)
 	}
@@ -237,7 +237,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 		return resp, nil
 	})
 	old := record(t, log, as, "GET", "https://docs.example/download?id=1", "")
-	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	if r, _ = again(r, todo[0](t.Context())); r.New.Status != 302 || r.Diff.Differs {
 		t.Errorf("%d, %q", r.New.Status, r.Diff.Summary)
 	}
@@ -257,7 +257,7 @@ func TestAReplayEnds(t *testing.T) {
 	})
 	old := record(t, log, as, "GET", "https://docs.example/download?id=1", "")
 	endless = true
-	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo := again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	if r, _ = again(r, todo[0](t.Context())); r.State != ReplayDone || r.New.Response.Size != replayBody {
 		t.Errorf("state %v, %d bytes read", r.State, r.New.Response.Size)
 	}
@@ -266,7 +266,7 @@ func TestAReplayEnds(t *testing.T) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	}), "provider.docs")
-	r, todo = again(NewReplay(log), SendAgain{Exchange: old, As: as, Now: t0})
+	r, todo = again(NewReplay(log), SendAgain{Exchange: old, As: as})
 	if r, _ = again(r, todo[0](context.WithoutCancel(t.Context()))); r.State != ReplayDone || !strings.Contains(r.New.Err, "deadline") {
 		t.Errorf("state %v, %q", r.State, r.New.Err)
 	}

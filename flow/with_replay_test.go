@@ -144,11 +144,11 @@ func TestAProvidersCallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	if _, _, err := made.Caller.Tokens.Refresh(t.Context(), first.AccessToken); err != nil {
 		t.Fatal(err)
 	}
-	r := run(t.Context(), flow.NewReplay(parts.Log), flow.SendAgain{Exchange: old, As: made.Provision.Sender(), Now: time.Now()})
+	r := run(t.Context(), flow.NewReplay(parts.Log), flow.SendAgain{Exchange: old, As: made.Provision.Sender()})
 	after(t, r, old, string(made.Caller.Tokens.Current().AccessToken))
 
 	refresh := last(parts.Log, provider.TokenPath)
-	r = run(t.Context(), r, flow.SendAgain{Exchange: refresh, As: made.Provision.Sender(), Now: time.Now()})
+	r = run(t.Context(), r, flow.SendAgain{Exchange: refresh, As: made.Provision.Sender()})
 	if r.State != flow.ReplayRefused || !strings.Contains(r.Reason, "stores what comes") {
 		t.Errorf("the refresh: state %v, %q", r.State, r.Reason)
 	}
@@ -181,7 +181,7 @@ func TestAnAPICallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c = run(t.Context(), c, flow.Ask{Path: workfront.WhoAmIPath, Now: time.Now()})
+	c = run(t.Context(), c, flow.Ask{Path: workfront.WhoAmIPath})
 	old := last(parts.Log, "/user/search")
 	if old.Status != 200 {
 		t.Fatalf("%d %s", old.Status, old.Response.Body)
@@ -189,7 +189,7 @@ func TestAnAPICallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	mu.Lock()
 	now = now.Add(9 * time.Hour) // the session has been idle for too long
 	mu.Unlock()
-	stale := run(t.Context(), flow.NewReplay(parts.Log), flow.SendAgain{Exchange: old, As: c.Sender(), Now: time.Now()})
+	stale := run(t.Context(), flow.NewReplay(parts.Log), flow.SendAgain{Exchange: old, As: c.Sender()})
 	if stale.State != flow.ReplayDone || stale.New.Status != 401 || !strings.HasPrefix(stale.Diff.Summary, "status 200 → 401") {
 		t.Errorf("with the old token: state %v, %d, %q", stale.State, stale.New.Status, stale.Diff.Summary)
 	}
@@ -197,6 +197,6 @@ func TestAnAPICallIsReplayedWithTheTokenOfNow(t *testing.T) {
 	if c.Stage != flow.Live || c.Tokens.AccessToken == first.AccessToken {
 		t.Fatalf("stage %v, %v", c.Stage, c.Problem)
 	}
-	r := run(t.Context(), stale, flow.SendAgain{Exchange: old, As: c.Sender(), Now: time.Now()})
+	r := run(t.Context(), stale, flow.SendAgain{Exchange: old, As: c.Sender()})
 	after(t, r, old, string(c.Tokens.AccessToken))
 }

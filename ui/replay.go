@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -102,7 +101,7 @@ func (t *traffic) askingActions() []action {
 				t.desk.note = why
 				return t.desk.sendAgain(flow.CancelReplay{})
 			}
-			return t.desk.sendAgain(flow.Confirmed{As: as, Now: time.Now()})
+			return t.desk.sendAgain(flow.Confirmed{As: as})
 		}},
 		{key: keys.No, say: "send nothing", do: func() tea.Cmd { return t.desk.sendAgain(flow.CancelReplay{}) }},
 	}
@@ -123,7 +122,7 @@ func (t *traffic) sendDraft(x wire.Exchange, draft *wire.Draft) tea.Cmd {
 		return nil
 	}
 	t.comparing = 0
-	cmd := t.desk.sendAgain(flow.SendAgain{Exchange: x, Draft: draft, As: as, Now: time.Now()})
+	cmd := t.desk.sendAgain(flow.SendAgain{Exchange: x, Draft: draft, As: as})
 	t.heardReplay()
 	return cmd
 }

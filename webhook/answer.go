@@ -66,5 +66,4 @@ type Step struct {
 	Sent   string // "GET /api/v1/files", "POST grant_type=refresh_token"
 	Status int    // 0: no answer
 	Says   string // in words: "the access token is not accepted", "joined the refresh of another call"
-	Took   time.Duration
 }

@@ -107,9 +107,8 @@ func merged(first, second []Finding) []Finding {
 
 // refresh asks the shared tokens, and draws the arrow.
 func (k *conversation) refresh(ctx context.Context, stale Secret) (TokenSet, error) {
-	start := time.Now()
 	fresh, joined, err := k.Tokens.Refresh(ctx, stale)
-	step := Step{Kind: StepRefresh, To: k.Integration.TokenHost(), Sent: "POST " + paramGrantType + "=" + paramRefreshToken, Took: time.Since(start)}
+	step := Step{Kind: StepRefresh, To: k.Integration.TokenHost(), Sent: "POST " + paramGrantType + "=" + paramRefreshToken}
 	var refused *Refused
 	switch {
 	case err == nil && joined:

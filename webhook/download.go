@@ -51,9 +51,6 @@ func (f *File) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Size is how many bytes have been written.
-func (f *File) Size() int64 { return f.size }
-
 // Part is where the bytes are until Commit.
 func (f *File) Part() string { return f.path + ".part" }
 

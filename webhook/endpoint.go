@@ -31,7 +31,6 @@ type Endpoint struct {
 	Path        string // appended to the Base API URL; "" for token, which has a URL of its own
 	Params      []Param
 	Answer      AnswerKind
-	Since       string // version of Adobe's API: "1.0", "1.1", "1.2"; "" when Adobe gives none
 	Live        bool   // false: dormant, "release date to be determined" (D21)
 	Writes      bool   // changes something at the provider
 	Credentials bool   // whether Workfront authenticates; not for serviceInfo and token
@@ -48,7 +47,6 @@ type Param struct {
 	Group    string // of several with the same group exactly one is sent
 	Kind     ValueKind
 	Default  string // what a form starts with; "" for nothing
-	Example  string
 	Stale    bool   // on Adobe's older pages only, or reserved: Workfront is not known to send it (D01)
 	Says     string // what it means, one sentence
 }
@@ -131,16 +129,6 @@ func (e Endpoint) With(p Param) Endpoint {
 		e.Params = append(e.Params, p)
 	}
 	return e
-}
-
-// Param looks a parameter up by name.
-func (e Endpoint) Param(name string) (Param, bool) {
-	for _, p := range e.Params {
-		if p.Name == name && p.In != InBody {
-			return p, true
-		}
-	}
-	return Param{}, false
 }
 
 // HasBody says whether the endpoint takes a file's bytes.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"wfconnect/network"
 )
@@ -18,9 +17,8 @@ const redirectLimit = 5
 // send sends one request and follows the redirects of a GET.
 func (k *conversation) send(req *http.Request, kind StepKind, found *findings) (resp *http.Response, left bool, err error) {
 	for hops := 0; ; hops++ {
-		start := time.Now()
 		resp, err = network.Do(k.HTTP, req, k.e.Name)
-		step := Step{Kind: kind, To: req.URL.Host, Sent: req.Method + " " + req.URL.EscapedPath(), Took: time.Since(start)}
+		step := Step{Kind: kind, To: req.URL.Host, Sent: req.Method + " " + req.URL.EscapedPath()}
 		if err != nil {
 			var lost *network.Unreachable
 			if errors.As(err, &lost) {

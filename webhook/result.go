@@ -11,7 +11,6 @@ type Result struct {
 	Success bool
 	Field   string // "result" or "status"; "" when neither came
 	Word    string // as it came
-	Message string // the provider's words, raw
 }
 
 // readResult reads {"result":…} or {"status":…} of a 2xx; both words count
@@ -36,7 +35,6 @@ func readResult(e Endpoint, header http.Header, body []byte, found *findings) *R
 			r.Field, r.Word = key, word
 		}
 	}
-	r.Message = readRefused(0, header, body).Message
 	r.Success = !failed(object)
 	switch {
 	case r.Field == "":

@@ -119,7 +119,7 @@ func (r *rig) moved(t *testing.T, name string, size int64) uint64 {
 	if err := file.Commit(); err != nil {
 		t.Error(err)
 	}
-	if a.Size != size || file.Size() != size || !bytes.Equal(got.Sum(nil), want.Sum(nil)) {
+	if a.Size != size || !bytes.Equal(got.Sum(nil), want.Sum(nil)) {
 		t.Errorf("%s: sent %d bytes, %s; came %d, %s", name, size, hex.EncodeToString(want.Sum(nil)), a.Size, hex.EncodeToString(got.Sum(nil)))
 	}
 	return after.TotalAlloc - before.TotalAlloc

@@ -9,20 +9,16 @@ import (
 // Workfront: a CDN, a firewall, a proxy.
 type Between struct {
 	Server    string // the header, as it came
-	Via       string // the header, as it came
 	Reference string // the number on a page of a CDN or firewall, which its owner can look up
 	Denied    bool   // it says that access is denied
 }
-
-// Seen says that there is something in between, for all that it shows.
-func (b Between) Seen() bool { return b.Denied || b.Reference != "" }
 
 // betweenLimit is how far into a page its words are looked for.
 const betweenLimit = 16 << 10
 
 func betweenOf(header http.Header, body []byte) Between {
 	page := string(body[:min(len(body), betweenLimit)])
-	b := Between{Server: limited(header.Get("Server")), Via: limited(header.Get("Via"))}
+	b := Between{Server: limited(header.Get("Server"))}
 	if !strings.HasPrefix(strings.TrimSpace(page), "<") {
 		return b
 	}

@@ -16,7 +16,6 @@ type Redirect struct {
 	HasState         bool // false: no state came back, which Adobe's documentation leaves open (A01)
 	Error            string
 	ErrorDescription string
-	ErrorURI         string
 	Bare             bool // a bare code: nothing else came with it
 }
 
@@ -99,7 +98,7 @@ func ReadRedirect(rawQuery string) (Redirect, error) {
 	return checked(Redirect{
 		Code: got["code"], Domain: got["domain"], Lane: got["lane"],
 		State: got["state"], HasState: hasState,
-		Error: got["error"], ErrorDescription: got["error_description"], ErrorURI: got["error_uri"],
+		Error: got["error"], ErrorDescription: got["error_description"],
 	})
 }
 

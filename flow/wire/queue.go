@@ -16,8 +16,7 @@ type queue[T any] struct {
 	mu      sync.Mutex
 	waiting []T
 	weight  int
-	given   int // how many were taken in
-	written int // how many of them write has seen
+	open    int // how many were taken in and not written yet
 	lost    int // there was no room for these
 	err     error
 	closed  bool
@@ -43,7 +42,7 @@ func (q *queue[T]) give(x T, weight, most int) bool {
 	if q.weight+weight > most {
 		return false
 	}
-	q.waiting, q.weight, q.given = append(q.waiting, x), q.weight+weight, q.given+1
+	q.waiting, q.weight, q.open = append(q.waiting, x), q.weight+weight, q.open+1
 	q.change()
 	return true
 }
@@ -83,32 +82,12 @@ func (q *queue[T]) run() {
 func (q *queue[T]) settle(n int, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.written += n
+	q.open -= n
 	if q.err == nil && err != nil {
 		q.err, q.waiting, q.weight = err, nil, 0
 		q.failed <- err
 	}
 	q.change()
-}
-
-// flush returns once everything that was given so far has been written.
-func (q *queue[T]) flush(ctx context.Context) error {
-	q.mu.Lock()
-	upTo := q.given
-	q.mu.Unlock()
-	for {
-		q.mu.Lock()
-		err, written, changed := q.err, q.written, q.changed
-		q.mu.Unlock()
-		if err != nil || written >= upTo {
-			return err
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }
 
 // close writes what waits, ends the goroutine and returns the first error. A

@@ -58,14 +58,6 @@ func (s *Screen) Alt() bool {
 	return s.emu.IsAltScreen()
 }
 
-// Cursor is where the caret stands.
-func (s *Screen) Cursor() (x, y int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := s.emu.CursorPosition()
-	return p.X, p.Y
-}
-
 // Resize is a person pulling at the window.
 func (s *Screen) Resize(w, h int) {
 	s.mu.Lock()

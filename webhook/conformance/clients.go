@@ -49,7 +49,6 @@ type second struct {
 	alone  visit // with state alone; empty when the integration is like that anyway
 	visit  visit // that gave the code
 	wrong  []attempt
-	burned bool // the code did not outlive the wrong attempts
 	last   visit
 	reused *attempt
 	why    string // there was no code to try
@@ -107,7 +106,6 @@ func (p *probe) misuse(s *second, i webhook.Integration) {
 	s.last = s.visit
 	p.exchange(&s.last, i)
 	if s.last.refusal != nil && answered(s.last.refusal) {
-		s.burned = true
 		s.last = p.visitWith(p.Integration, plainState(), "sign in and allow once more: the last code did not outlive its misuse", false)
 		if s.last.code() == "" {
 			return

@@ -54,10 +54,10 @@ func refreshChecks() []Check {
 
 // renewal is what two refreshes brought.
 type renewal struct {
-	before, after, third webhook.TokenSet
-	err, again           error
-	first, last          seen
-	why                  string // it was not tried
+	before, after webhook.TokenSet
+	err, again    error
+	first, last   seen
+	why           string // it was not tried
 }
 
 func (p *probe) renew() renewal {
@@ -74,7 +74,7 @@ func (p *probe) renew() renewal {
 		}
 		r.after, r.first, r.err = p.refreshOnce(p.ctx, r.before.AccessToken)
 		if r.err == nil && r.after.AccessToken != r.before.AccessToken {
-			r.third, r.last, r.again = p.refreshOnce(p.ctx, r.after.AccessToken)
+			_, r.last, r.again = p.refreshOnce(p.ctx, r.after.AccessToken)
 		}
 		return r
 	})

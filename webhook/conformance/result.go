@@ -3,7 +3,6 @@ package conformance
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -159,7 +158,3 @@ func (r Report) Worst() []Result {
 	})
 	return sorted
 }
-
-// Key names a finding across runs, for a baseline: the same deviation of the
-// same endpoint has the same key.
-func (r Result) Key() string { return r.ID + " " + r.Endpoint + " " + strings.TrimSpace(r.Expected) }

@@ -45,7 +45,6 @@ type SignInRequest struct {
 	URL    string // to be opened
 	State  string // what the redirect must bring back
 	Cancel bool   // the person is to refuse
-	Why    string // one sentence for the person
 }
 
 // ErrNoRedirect says that the provider showed a page and did not redirect.

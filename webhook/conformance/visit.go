@@ -47,7 +47,7 @@ func (p *probe) visitWith(i webhook.Integration, state, why string, cancel bool)
 	p.mu.Unlock()
 	p.tell(Event{Kind: Waiting, Check: p.check, Says: why, URL: address})
 	if v.location, v.err = p.turnedAway(i, address); v.location == "" && v.err == nil {
-		v.location, v.err = p.SignIn(p.ctx, SignInRequest{URL: address, State: state, Cancel: cancel, Why: why})
+		v.location, v.err = p.SignIn(p.ctx, SignInRequest{URL: address, State: state, Cancel: cancel})
 	}
 	if v.err != nil {
 		return v
