@@ -39,7 +39,7 @@ type Check struct {
 	ticking bool
 	stop    chan struct{}
 	news    *bulletin
-	desk    *desk
+	signIns *signIns
 	before  *conformance.Report // what a run of a few checks is put into
 }
 
@@ -145,7 +145,7 @@ func (c Check) start(ev StartCheck) (Check, []Do) {
 	next.Total = len(chosen(ev.Options.Only))
 	next.stop, next.news = make(chan struct{}), newBulletin()
 	if ev.Patience > 0 {
-		next.desk = newDesk(next.Name, next.Integration, next.outside, next.news, ev)
+		next.signIns = newSignIns(next.Name, next.Integration, next.outside, next.news, ev)
 	}
 	return next, []Do{next.run(), next.watch()}
 }

@@ -12,7 +12,7 @@ import (
 	"wfconnect/workfront"
 )
 
-// What happens at the desk.
+// What happens while somebody signs in.
 type (
 	doorOpened struct{ listening []string }
 	doorNoted  struct{ browser, stray string }
@@ -44,9 +44,9 @@ func (w *Waiting) on(ev Event) *Waiting {
 // judge lets everything in that may be the answer to this trip: that a state is
 // missing or altered is a finding. Only what is plainly of an earlier trip of
 // this run is refused.
-func (d *desk) judge(query string, r conformance.SignInRequest, old []string) loopback.Verdict {
+func (s *signIns) judge(query string, r conformance.SignInRequest, old []string) loopback.Verdict {
 	values, _ := url.ParseQuery(query) // what can be read of it will do
-	v := loopback.Verdict{Accept: true, OK: values.Get("code") != "", Application: d.name}
+	v := loopback.Verdict{Accept: true, OK: values.Get("code") != "", Application: s.name}
 	state := values.Get("state")
 	stale := slices.ContainsFunc(old, func(o string) bool { return alike(o, state) })
 	switch {
@@ -71,43 +71,43 @@ func alike(sent, came string) bool {
 	return len(sent) >= enough && len(came) >= enough && strings.EqualFold(sent[:enough], came[:enough])
 }
 
-func (d *desk) learn(location string) {
+func (s *signIns) learn(location string) {
 	_, query, _ := strings.Cut(location, "?")
-	if r, err := workfront.ReadRedirect(query); err == nil && d.outside.Learn != nil {
-		d.outside.Learn(r.Code)
+	if r, err := workfront.ReadRedirect(query); err == nil && s.outside.Learn != nil {
+		s.outside.Learn(r.Code)
 	}
 	values, _ := url.ParseQuery(query)
 	for _, code := range values["code"] {
-		if d.outside.Learn != nil {
-			d.outside.Learn(code)
+		if s.outside.Learn != nil {
+			s.outside.Learn(code)
 		}
 	}
 }
 
 // blame: a port that is taken is mended in the configuration or on this
 // machine, not by signing in.
-func (d *desk) blame(p *conformance.Problem) *conformance.Problem {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if p == nil || p.Kind != conformance.ProblemSignIn || d.barred == nil {
+func (s *signIns) blame(p *conformance.Problem) *conformance.Problem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p == nil || p.Kind != conformance.ProblemSignIn || s.barred == nil {
 		return p
 	}
-	return &conformance.Problem{Kind: conformance.ProblemConfig, Says: "nobody can sign in: " + d.barred.Error()}
+	return &conformance.Problem{Kind: conformance.ProblemConfig, Says: "nobody can sign in: " + s.barred.Error()}
 }
 
 // paste takes the address that the browser ended at.
 func (c Check) paste(text string) (Check, []Do) {
-	if c.Waiting == nil || c.Waiting.URL == "" || c.desk == nil {
+	if c.Waiting == nil || c.Waiting.URL == "" || c.signIns == nil {
 		return c, nil
 	}
-	location, refusal := pastedLocation(text, c.desk.redirectURI)
+	location, refusal := pastedLocation(text, c.signIns.redirectURI)
 	if refusal != "" {
 		next := *c.Waiting
 		next.Noted = noted(next.Noted, refusal)
 		c.Waiting = &next
 		return c, nil
 	}
-	to := c.desk.pasted
+	to := c.signIns.pasted
 	return c, []Do{func(context.Context) Event {
 		select {
 		case to <- location:
@@ -119,10 +119,10 @@ func (c Check) paste(text string) (Check, []Do) {
 
 // pageShown ends the wait for a redirect that does not come.
 func (c Check) pageShown() (Check, []Do) {
-	if c.Waiting == nil || c.Waiting.URL == "" || c.desk == nil {
+	if c.Waiting == nil || c.Waiting.URL == "" || c.signIns == nil {
 		return c, nil
 	}
-	to := c.desk.shown
+	to := c.signIns.shown
 	return c, []Do{func(context.Context) Event {
 		select {
 		case to <- struct{}{}:

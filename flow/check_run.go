@@ -56,13 +56,13 @@ func (c Check) conduct(ctx context.Context) conformance.Report {
 		s.Tokens, s.Keep, s.Guard = t.Current(), t.Replace, t.Through // kept, and then used by every other call as well
 		s.Tokens.Issued = time.Time{}                                 // the checks see how the provider treats a token at its end
 	}
-	if c.desk != nil {
-		s.SignIn = c.desk.signIn
+	if c.signIns != nil {
+		s.SignIn = c.signIns.signIn
 	}
 	s.OtherUsername, s.OtherToken = c.outside.Other.Username, c.outside.Other.Token
 	r := conformance.Run(ctx, s, o, func(ev conformance.Event) { c.news.put(ev) })
-	if c.desk != nil {
-		r.Problem = c.desk.blame(r.Problem)
+	if c.signIns != nil {
+		r.Problem = c.signIns.blame(r.Problem)
 	}
 	r.Started, r.Took = began, time.Since(began)
 	return r

@@ -245,7 +245,7 @@ func TestSilentServiceInfoEndsNothing(t *testing.T) {
 
 func TestDeskJudges(t *testing.T) {
 	t.Parallel()
-	d := &desk{name: "docs"}
+	d := &signIns{name: "docs"}
 	old := []string{"OLDOLDOLDOLD+/="}
 	mine := conformance.SignInRequest{State: "MINEMINEMINE+/="}
 	for query, c := range map[string]struct {
@@ -274,7 +274,7 @@ func TestNobodyComes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		listens := 0
-		d := newDesk("docs", webhook.Integration{RedirectURI: "https://integration.example/cb"}, ProviderOutside{
+		d := newSignIns("docs", webhook.Integration{RedirectURI: "https://integration.example/cb"}, ProviderOutside{
 			Listen: func(context.Context, string, loopback.Judge) (*loopback.Listener, error) {
 				listens++
 				return nil, loopback.ErrNotLoopback
@@ -301,17 +301,17 @@ func TestAPageIsAnAnswer(t *testing.T) {
 		if _, todo := c.On(PageShown{}); len(todo) != 0 {
 			t.Error("a page was shown while nobody waited")
 		}
-		c.desk.outside.Listen = func(context.Context, string, loopback.Judge) (*loopback.Listener, error) {
+		c.signIns.outside.Listen = func(context.Context, string, loopback.Judge) (*loopback.Listener, error) {
 			return nil, loopback.ErrNotLoopback
 		}
 		c = tell(c, conformance.Event{Kind: conformance.Waiting, URL: "https://docs.acme.example"})
 		for range 2 {
 			go func() {
-				time.Sleep(time.Second) // the desk waits by then
+				time.Sleep(time.Second) // the sign-in waits by then
 				_, todo := c.On(PageShown{})
 				todo[0](t.Context())
 			}()
-			if _, err := c.desk.signIn(t.Context(), conformance.SignInRequest{State: "x"}); !errors.Is(err, conformance.ErrNoRedirect) {
+			if _, err := c.signIns.signIn(t.Context(), conformance.SignInRequest{State: "x"}); !errors.Is(err, conformance.ErrNoRedirect) {
 				t.Error(err)
 			}
 		}
@@ -342,7 +342,7 @@ func TestWhatIsPastedIsLookedAt(t *testing.T) {
 	}
 	_, todo := c.On(Paste{Text: "code=1&state=x"})
 	todo[0](t.Context())
-	if got := <-c.desk.pasted; !strings.HasSuffix(got, "?code=1&state=x") {
+	if got := <-c.signIns.pasted; !strings.HasSuffix(got, "?code=1&state=x") {
 		t.Error(got)
 	}
 }

@@ -47,7 +47,7 @@ func (c *connect) actionsTo(s *session, to *Screen) []action {
 		leave = func() tea.Cmd { c.leaveComparing(); return nil }
 	}
 	if s.ready && !c.stylesNow(s) {
-		actions = slices.Insert(actions, min(1, len(actions)), c.guardActions(s, to)...)
+		actions = slices.Insert(actions, min(1, len(actions)), c.elsewhereActions(s, to)...)
 		actions = append(actions, c.reasonActions(s, actions)...)
 		if styles := c.stylesAction(s, true); styles.shy {
 			actions = append(actions, styles)

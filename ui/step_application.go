@@ -100,7 +100,7 @@ func (c *connect) applicationPage(s *session, w, h int) page {
 	}
 	var p page
 	p.add("")
-	p.guard(s.connect, w)
+	p.elsewhere(s.connect, w)
 	if c.typed != nil && c.typedFor == forSecret {
 		p.input("client secret (kept in the vault, never in config.toml)", c.typed, w)
 		p.add("")

@@ -31,7 +31,7 @@ func (c *connect) tokensPage(s *session, w, h int) page {
 	c.tokenRows(&p, f, w)
 	p.add("")
 	c.keptLine(&p, f, w)
-	p.guard(f, w)
+	p.elsewhere(f, w)
 	p.warnings(f.Tokens.Notes, w)
 	if !c.sided && len(s.payload) > 0 {
 		p.add("", muted.Render("as it came:"))

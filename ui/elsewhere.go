@@ -9,9 +9,9 @@ import (
 	"wfconnect/flow/wire"
 )
 
-// guardActions are the ways out when tokens, or a redirect, are of another host
+// elsewhereActions are the ways out when tokens, or a redirect, are of another host
 // than the configured one.
-func (c *connect) guardActions(s *session, to *Screen) []action {
+func (c *connect) elsewhereActions(s *session, to *Screen) []action {
 	f := s.connect
 	other := f.OtherHost()
 	if other == nil || c.comparingNow() || c.step() == stepTry {
@@ -36,8 +36,8 @@ func (c *connect) guardActions(s *session, to *Screen) []action {
 	return []action{use, mend}
 }
 
-// guard says whose the tokens are, where they are not the configured host's.
-func (p *page) guard(f flow.Connect, w int) {
+// elsewhere says whose the tokens are, where they are not the configured host's.
+func (p *page) elsewhere(f flow.Connect, w int) {
 	if e := f.Elsewhere; e != nil {
 		p.words(warn, "! "+wire.Line(e.Says(f)), w)
 		if e.Usable() {

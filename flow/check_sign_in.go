@@ -14,9 +14,9 @@ import (
 	"wfconnect/webhook/conformance"
 )
 
-// desk is where a run waits for a person who signs in, as often as the checks
+// signIns is where a run waits for a person who signs in, as often as the checks
 // need it. Once nobody has come, it does not wait again.
-type desk struct {
+type signIns struct {
 	name        string
 	redirectURI string
 	outside     ProviderOutside
@@ -32,8 +32,8 @@ type desk struct {
 	barred error      // the listener could not be bound
 }
 
-func newDesk(name string, i webhook.Integration, outside ProviderOutside, news *bulletin, ev StartCheck) *desk {
-	return &desk{
+func newSignIns(name string, i webhook.Integration, outside ProviderOutside, news *bulletin, ev StartCheck) *signIns {
+	return &signIns{
 		name: name, redirectURI: i.RedirectURI, outside: outside, patience: ev.Patience, alone: ev.Alone,
 		news: news, pasted: make(chan string, 1), shown: make(chan struct{}, 1),
 	}
@@ -42,44 +42,44 @@ func newDesk(name string, i webhook.Integration, outside ProviderOutside, news *
 // signIn is one trip to the browser: the listener is bound before anything is
 // opened (RFC 8252 section 8.3), and the first redirect that is of this trip
 // ends it. What its state is like is the checks' to judge.
-func (d *desk) signIn(ctx context.Context, r conformance.SignInRequest) (string, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.absent != nil {
-		return "", d.absent
+func (s *signIns) signIn(ctx context.Context, r conformance.SignInRequest) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.absent != nil {
+		return "", s.absent
 	}
-	defer d.news.put(doorClosed{})
-	patient, cancel := context.WithTimeout(ctx, d.patience)
+	defer s.news.put(doorClosed{})
+	patient, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
-	location, err := d.trip(patient, r)
+	location, err := s.trip(patient, r)
 	switch {
 	case err == nil:
-		d.learn(location)
+		s.learn(location)
 	case errors.Is(err, conformance.ErrNoRedirect): // somebody is there, and says so
 	case ctx.Err() != nil: // the run was stopped
 	case patient.Err() != nil:
-		d.absent = fmt.Errorf("nobody came back from the browser within %v", d.patience)
-		err = d.absent
+		s.absent = fmt.Errorf("nobody came back from the browser within %v", s.patience)
+		err = s.absent
 	default:
-		d.absent = err
+		s.absent = err
 	}
 	return location, err
 }
 
-func (d *desk) trip(ctx context.Context, r conformance.SignInRequest) (string, error) {
+func (s *signIns) trip(ctx context.Context, r conformance.SignInRequest) (string, error) {
 	select {
-	case <-d.pasted: // it came too late for the trip before
+	case <-s.pasted: // it came too late for the trip before
 	default:
 	}
 	select {
-	case <-d.shown: // the same
+	case <-s.shown: // the same
 	default:
 	}
-	old := slices.Clone(d.states)
-	d.states = append(d.states, r.State)
-	listener, err := d.outside.Listen(ctx, d.redirectURI, func(query string) loopback.Verdict { return d.judge(query, r, old) })
+	old := slices.Clone(s.states)
+	s.states = append(s.states, r.State)
+	listener, err := s.outside.Listen(ctx, s.redirectURI, func(query string) loopback.Verdict { return s.judge(query, r, old) })
 	if err != nil && !errors.Is(err, loopback.ErrNotLoopback) {
-		d.barred = err
+		s.barred = err
 		return "", fmt.Errorf("listening for the redirect: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -93,32 +93,32 @@ func (d *desk) trip(ctx context.Context, r conformance.SignInRequest) (string, e
 		listening = listener.Addr()
 		watching.Go(func() { lost <- pass(ctx, listener, arrivals) })
 	}
-	if !d.alone {
-		d.news.put(doorOpened{listening})
+	if !s.alone {
+		s.news.put(doorOpened{listening})
 	}
-	if err := d.open(ctx, r.URL); err != nil {
+	if err := s.open(ctx, r.URL); err != nil {
 		return "", err
 	}
-	if d.alone { // where no browser opened, nobody was there to be told
-		d.news.put(doorOpened{listening})
+	if s.alone { // where no browser opened, nobody was there to be told
+		s.news.put(doorOpened{listening})
 	}
-	return d.wait(ctx, arrivals, lost)
+	return s.wait(ctx, arrivals, lost)
 }
 
 // open asks for the browser. Where nobody reads the address, a browser that
 // does not open is nobody there.
-func (d *desk) open(ctx context.Context, address string) error {
-	if d.outside.Open == nil {
+func (s *signIns) open(ctx context.Context, address string) error {
+	if s.outside.Open == nil {
 		return nil
 	}
-	err := d.outside.Open(ctx, address)
+	err := s.outside.Open(ctx, address)
 	switch {
-	case err != nil && d.alone:
+	case err != nil && s.alone:
 		return fmt.Errorf("no browser could be opened (%w), and nobody is at a terminal; --no-browser prints the address and waits", err)
 	case err != nil:
-		d.news.put(doorNoted{browser: "no browser could be opened (" + err.Error() + "): open the address yourself"})
+		s.news.put(doorNoted{browser: "no browser could be opened (" + err.Error() + "): open the address yourself"})
 	default:
-		d.news.put(doorNoted{browser: "the browser was asked to open it"})
+		s.news.put(doorNoted{browser: "the browser was asked to open it"})
 	}
 	return nil
 }
@@ -140,18 +140,18 @@ func pass(ctx context.Context, l *loopback.Listener, to chan<- loopback.Arrival)
 	}
 }
 
-func (d *desk) wait(ctx context.Context, arrivals <-chan loopback.Arrival, lost <-chan error) (string, error) {
+func (s *signIns) wait(ctx context.Context, arrivals <-chan loopback.Arrival, lost <-chan error) (string, error) {
 	for {
 		select {
 		case a := <-arrivals:
 			if a.Verdict.Accept {
-				base, _, _ := strings.Cut(d.redirectURI, "?")
+				base, _, _ := strings.Cut(s.redirectURI, "?")
 				return base + "?" + a.Query, nil
 			}
-			d.news.put(doorNoted{stray: a.Stray + a.Verdict.Text})
-		case location := <-d.pasted:
+			s.news.put(doorNoted{stray: a.Stray + a.Verdict.Text})
+		case location := <-s.pasted:
 			return location, nil
-		case <-d.shown:
+		case <-s.shown:
 			return "", conformance.ErrNoRedirect
 		case err := <-lost:
 			if err != nil && ctx.Err() == nil {

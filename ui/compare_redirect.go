@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"wfconnect/flow"
+	"wfconnect/flow/loopback"
 	"wfconnect/flow/wire"
 	"wfconnect/workfront"
 )
@@ -82,7 +82,7 @@ func at(d workfront.Difference) string {
 
 // catching says whether a listener here would get a redirect to it.
 func (p *page) catching(uri string, w int) {
-	addresses, err := flow.Catches(uri)
+	addresses, err := loopback.Addresses(uri)
 	if err != nil {
 		p.words(warn, "! no listener here can catch the registered one: "+wire.Line(err.Error()), w)
 		return

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/atotto/clipboard"
 	"github.com/cli/browser"
 
 	"wfconnect/flow"
@@ -67,36 +65,14 @@ func BrowserCommand() (string, error) {
 	return "", fmt.Errorf("there is no %s", strings.Join(names, ", no "))
 }
 
-// Clipboard puts text on the desktop's clipboard, where there is one.
-func Clipboard(text string) error {
-	if clipboard.Unsupported {
-		return errors.New("no clipboard on this machine")
-	}
-	return clipboard.WriteAll(text)
-}
-
-// Editor is the person's editor, as VISUAL or EDITOR names it, with arguments
-// if there are any; else the system's own. nil: there is none.
-func Editor(env func(string) string) func(path string) *exec.Cmd {
-	editor := cmp.Or(strings.TrimSpace(env("VISUAL")), strings.TrimSpace(env("EDITOR")))
-	if editor == "" {
-		editor = "vi"
-		if runtime.GOOS == "windows" {
-			editor = "notepad"
+// person lets the demo click on the consent page.
+func (d *desk) person(click func(context.Context, string) error, url string) tea.Cmd {
+	return d.errand(func(ctx context.Context) tea.Msg {
+		if err := click(ctx, url); err != nil {
+			return clickFailed{url: url, err: err}
 		}
-		if _, err := exec.LookPath(editor); err != nil {
-			return nil
-		}
-	}
-	if runtime.GOOS == "windows" {
-		words := strings.Fields(editor)
-		return func(path string) *exec.Cmd {
-			return exec.Command(words[0], append(words[1:], path)...)
-		}
-	}
-	return func(path string) *exec.Cmd { // through a shell, as others do: the variable may hold quotes
-		return exec.Command("/bin/sh", "-c", editor+` "$1"`, editor, path)
-	}
+		return nil
+	})
 }
 
 // clickFailed: the demo's person could not click on the consent page.
@@ -112,26 +88,4 @@ func (d *desk) onClickFailed(msg clickFailed) {
 			d.note = "the consent page could not be clicked: " + wire.Line(msg.err.Error())
 		}
 	}
-}
-
-// copyText goes both ways: over the terminal, which may drop it silently, and
-// over the desktop. The note says no more than is known.
-func (d *desk) copyText(what, text string) tea.Cmd {
-	native := d.world.Copy
-	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
-		if native != nil && native(text) == nil {
-			return noted(what + " copied")
-		}
-		return noted(what + " sent to the terminal's clipboard")
-	})
-}
-
-// person lets the demo click on the consent page.
-func (d *desk) person(click func(context.Context, string) error, url string) tea.Cmd {
-	return d.errand(func(ctx context.Context) tea.Msg {
-		if err := click(ctx, url); err != nil {
-			return clickFailed{url: url, err: err}
-		}
-		return nil
-	})
 }
