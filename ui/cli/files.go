@@ -1,17 +1,67 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"time"
+	"strings"
 
-	"wfconnect/ui"
+	"wfconnect/flow/config"
 )
+
+// config is where config.toml is.
+func (p *program) config() (string, error) {
+	for _, path := range []string{p.configPath, p.Env("WFCONNECT_CONFIG")} {
+		if path != "" {
+			return path, nil
+		}
+	}
+	path, err := config.Default()
+	if err != nil {
+		return "", failure{exitUsage, err}
+	}
+	return path, nil
+}
+
+// load reads the configuration, and keeps the secrets that it names from children.
+func (p *program) load(path string) (config.Config, error) {
+	c, err := config.Load(path)
+	if hiding := p.hide(c); err == nil {
+		err = hiding
+	}
+	return c, err
+}
+
+// hide keeps the secrets of a configuration from children.
+func (p *program) hide(c config.Config) error {
+	if p.Hide == nil {
+		return nil
+	}
+	if err := p.Hide(secretVariables(c)...); err != nil {
+		return fmt.Errorf("keep secrets from the programs that are started here: %w", err)
+	}
+	return nil
+}
+
+// secretVariables are those of the environment that a child is not to inherit.
+func secretVariables(c config.Config) []string {
+	names := []string{passphraseVariable}
+	add := func(secrets ...config.Secret) {
+		for _, s := range secrets {
+			if name, ok := strings.CutPrefix(string(s), "env:"); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, w := range c.Workfront {
+		add(w.ClientSecret, w.PrivateKey)
+	}
+	for _, pr := range c.Provider {
+		add(pr.ClientSecret, pr.APIKey)
+	}
+	return names
+}
 
 // state is the folder for what the program keeps.
 func (p *program) state() (string, error) {
@@ -31,20 +81,4 @@ func (p *program) state() (string, error) {
 		return "", failure{exitUsage, errors.New("no place for the vault: HOME is not set; name a folder with --state")}
 	}
 	return filepath.Join(home, ".local", "state", "wfconnect"), nil
-}
-
-// waitForTokens waits until the answer is stored, or until the person gives it
-// up.
-func (p *program) waitForTokens(m *ui.Model, most time.Duration) bool {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
-	done := make(chan bool, 1)
-	go func() { done <- m.Wait(most) }()
-	select {
-	case ok := <-done:
-		return ok
-	case <-ctx.Done():
-		return false
-	}
 }

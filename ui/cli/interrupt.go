@@ -75,12 +75,17 @@ func interrupts() (<-chan os.Signal, func()) {
 // interrupted says how far it came: what is in the vault now, beside what a
 // connection had before.
 func (p *program) interrupted(ctx context.Context, v vault.Vault, key vault.Key, before string, err error) error {
-	e, _, unread := v.Load(context.WithoutCancel(ctx), key)
+	const most = 2 * time.Second // for a keyring that does not answer
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
+	defer cancel()
+	e, _, unread := v.Load(ctx, key)
 	switch {
 	case unread == nil && e.Tokens != nil && e.Tokens.AccessToken != before:
 		return failure{exitInterrupted, fmt.Errorf("interrupted; new tokens of %s had come, and are stored: wfconnect token %s prints one", key.Name, key.Name)}
 	case errors.Is(err, errGivenUp):
 		return failure{exitInterrupted, fmt.Errorf("interrupted twice: nobody knows what the token request brought; if wfconnect token %s does not work, wfconnect connect %s --force signs in again", key.Name, key.Name)}
+	case unread != nil:
+		return failure{exitInterrupted, fmt.Errorf("interrupted; whether a new token came is not known: %w", unread)}
 	}
 	return failure{exitInterrupted, errors.New("interrupted; no new token came")}
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"os"
+	"os/signal"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,45 +45,6 @@ func (p *program) screens(ctx context.Context) error {
 	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Load: p.load, Copy: ui.Clipboard, Debug: p.debug})
 }
 
-// load reads the configuration, and keeps the secrets that it names from children.
-func (p *program) load(path string) (config.Config, error) {
-	c, err := config.Load(path)
-	if hiding := p.hide(c); err == nil {
-		err = hiding
-	}
-	return c, err
-}
-
-// hide keeps the secrets of a configuration from children.
-func (p *program) hide(c config.Config) error {
-	if p.Hide == nil {
-		return nil
-	}
-	if err := p.Hide(secretVariables(c)...); err != nil {
-		return fmt.Errorf("keep secrets from the programs that are started here: %w", err)
-	}
-	return nil
-}
-
-// secretVariables are those of the environment that a child is not to inherit.
-func secretVariables(c config.Config) []string {
-	names := []string{passphraseVariable}
-	add := func(secrets ...config.Secret) {
-		for _, s := range secrets {
-			if name, ok := strings.CutPrefix(string(s), "env:"); ok {
-				names = append(names, name)
-			}
-		}
-	}
-	for _, w := range c.Workfront {
-		add(w.ClientSecret, w.PrivateKey)
-	}
-	for _, pr := range c.Provider {
-		add(pr.ClientSecret, pr.APIKey)
-	}
-	return names
-}
-
 func (p *program) needsTerminal() error {
 	if p.In == nil || !term.IsTerminal(p.In.Fd()) || !terminal(p.raw.Out) {
 		return failure{exitUsage, errors.New("the screens need a terminal, and stdin or stdout is none; wfconnect --help lists the commands that work without one")}
@@ -93,21 +55,24 @@ func (p *program) needsTerminal() error {
 	return nil
 }
 
-func (p *program) config() (string, error) {
-	for _, path := range []string{p.configPath, p.Env("WFCONNECT_CONFIG")} {
-		if path != "" {
-			return path, nil
-		}
-	}
-	path, err := config.Default()
-	if err != nil {
-		return "", failure{exitUsage, err}
-	}
-	return path, nil
-}
-
 func (p *program) parts(v vault.Vault) flow.Parts {
 	return flow.Parts{Vault: v, Env: p.Env, Log: p.log, Open: ui.OpenBrowser}
+}
+
+// waitForTokens waits until the answer is stored, or until the person gives it
+// up.
+func (p *program) waitForTokens(m *ui.Model, most time.Duration) bool {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	fmt.Fprintln(p.Err, "wfconnect: a token request is under way; waiting for its answer, so that no token is lost (ctrl+c gives it up)")
+	done := make(chan bool, 1)
+	go func() { done <- m.Wait(most) }()
+	select {
+	case ok := <-done:
+		return ok
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // tokenWait bounds how long a token request may keep the program from leaving:

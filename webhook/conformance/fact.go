@@ -4,6 +4,34 @@ import (
 	"sync"
 )
 
+// facts are what several checks need to know.
+type facts struct {
+	meta, list seen   // of the root
+	blocked    string // why nothing that needs the API can be tried
+	cookie     bool   // calls work with a cookie only
+	visit      visit  // the first sign-in
+	entry      visit  // the one that gave the tokens, mostly the same
+	insistent  bool   // the token request is refused without redirect_uri
+	given      []seen // token answers, guarded by the run's mutex
+
+	tree    fact[tree]
+	asked   fact[[]seen] // metadata of what the tree holds
+	unknown fact[unknown]
+	found   fact[hits]
+	vain    fact[seen]
+	tried   fact[[]trial]
+	viewed  fact[seen]
+	opened  fact[seen]
+	bytes   fact[download]
+	service fact[seen]
+	ground  fact[ground]
+	sent    fact[upload]
+	hollow  fact[upload]
+	other   fact[second]
+	renewed fact[renewal]
+	others  fact[seen]
+}
+
 // fact is something that several checks need: found out once, by whichever
 // check comes first; the others wait.
 type fact[T any] struct {
