@@ -18,7 +18,7 @@ func TestLoadAPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if _, err := w.WriteString("[workfront.acme]\ndomain = \"acme\"\nclient_id = \"id\"\n"); err != nil {
+	if _, err := w.WriteString("[workfront.acme]\ndomain = \"acme\"\nclient_id = \"id\"\nredirect_uri = \"http://127.0.0.1:8976/callback\"\n"); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
