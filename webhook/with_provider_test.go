@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"wfconnect/webhook"
@@ -36,7 +37,7 @@ var usage = map[string]func(r *rig, o webhook.Options){
 		r.refused(http.StatusNotFound, "files", o, "parentId", brief.ID)
 	},
 	"search": func(r *rig, o webhook.Options) {
-		if got := r.call("search", o, "query", "größe & 50% + plan #1?").List; len(got) != 1 {
+		if got := r.call("search", o, "query", strings.ToLower(odd())).List; len(got) != 1 {
 			r.t.Errorf("found %+v", got)
 		}
 		for _, query := range []string{"(", "nothing is called so", ""} {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -106,6 +107,14 @@ func start(t testing.TB, auth string, change ...func(*webhook.Integration)) *rig
 	return r
 }
 
+// odd is a name that every encoding of an address has to change.
+func odd() string {
+	if runtime.GOOS == "windows" {
+		return "Größe & 50% + plan #1" // a ? cannot be in a name there
+	}
+	return "Größe & 50% + plan #1?"
+}
+
 // fill makes a folder in which every endpoint has something to do. The archive
 // holds as many items as asked for: some providers stop at 100.
 func fill(t testing.TB, dir string, archived int) {
@@ -116,7 +125,7 @@ func fill(t testing.TB, dir string, archived int) {
 	}
 	files := map[string]string{
 		"Brief.txt": "hello brief\n", "empty.txt": "", "Logo.png": logo.String(),
-		"Folder/Größe & 50% + plan #1?.md": "# inner\n", "Folder/日本語.txt": "企画書\n",
+		"Folder/" + odd() + ".md": "# inner\n", "Folder/日本語.txt": "企画書\n",
 	}
 	for i := range archived {
 		files[fmt.Sprintf("Archive/Stand-up %03d.txt", i)] = "x"
