@@ -18,8 +18,8 @@ type Caller struct {
 	HTTP        *http.Client // its CheckRedirect is not used; a Timeout would bound a whole download
 	Integration Integration
 	Tokens      *Tokens // shared by all calls of one user; nil in ApiKey mode
-	// Redact takes known secrets out of what findings quote, however they are
-	// encoded; nil: those of the call, as they are.
+	// Redact takes known secrets out of what findings and steps quote, however they
+	// are encoded; nil: those of the call, as they are.
 	Redact func(string) string
 }
 
@@ -116,12 +116,20 @@ func (k *conversation) refresh(ctx context.Context, stale Secret) (TokenSet, err
 	case err == nil:
 		step.Status, step.Says = http.StatusOK, "a new access token"
 	case errors.As(err, &refused):
-		step.Status, step.Says = refused.Status, "no new token: "+bounded(refused.Message)
+		step.Status, step.Says = refused.Status, "no new token: "+bounded(k.without(refused.Message))
 	default:
-		step.Says = "no new token: " + err.Error()
+		step.Says = "no new token: " + k.without(err.Error())
 	}
 	k.steps = append(k.steps, step)
 	return fresh, err
+}
+
+// without takes known secrets out of words, before these are cut to size.
+func (k *conversation) without(words string) string {
+	if k.Redact == nil {
+		return words
+	}
+	return k.Redact(words)
 }
 
 // attempt sends the call, follows its redirects and reads the answer. left

@@ -66,6 +66,26 @@ func fresh(w http.ResponseWriter, r *http.Request) {
 	says(200, "application/json", `{"access_token":"fresh-token","refresh_token":"r2","token_type":"Bearer","expires_in":3600}`)(w, r)
 }
 
+// A provider may echo in its refusal what it was sent, in another encoding too. The
+// step that is shown quotes it without, and without the half that a cut would leave.
+func TestAStepQuotesNoSecret(t *testing.T) {
+	t.Parallel()
+	words := strings.Repeat("x", gotLimit-5) + "encoded secret"
+	k, _, _ := provider(t, 403, "none", says(400, "application/json", `{"error":"invalid_grant","error_description":"`+words+`"}`))
+	k.Redact = func(s string) string { return strings.ReplaceAll(s, "encoded secret", "#") }
+	e, err := Find("metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := k.Call(t.Context(), e, Args{"id": "/"}, Options{})
+	if err != nil || len(a.Steps) != 2 || !strings.Contains(a.Steps[1].Says, "no new token: x") {
+		t.Fatalf("%v, %+v", err, a.Steps)
+	}
+	if says := a.Steps[1].Says; strings.Contains(says, "enc") {
+		t.Errorf("…%s", says[len(says)-30:])
+	}
+}
+
 func TestRefreshPaths(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

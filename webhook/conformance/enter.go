@@ -35,13 +35,13 @@ func (p *probe) arrive() *Problem {
 	case p.tokens != nil:
 		return nil
 	case p.entry.absent():
-		return &Problem{ProblemSignIn, fmt.Sprintf("nobody has signed in: %v", p.entry.err)}
+		return &Problem{ProblemSignIn, "nobody has signed in: " + p.told(p.entry.err.Error())}
 	case p.SignIn == nil:
 		return &Problem{ProblemSignIn, "there is no access token and nobody who signs in: connect to the provider first"}
 	}
 	var r *webhook.Refused
 	if errors.As(p.entry.refusal, &r) && (r.Type == "invalid_client" || r.Status == http.StatusUnauthorized) {
-		return &Problem{ProblemConfig, fmt.Sprintf("the token endpoint refuses the client ID and the client secret of the configuration: %v", r)}
+		return &Problem{ProblemConfig, "the token endpoint refuses the client ID and the client secret of the configuration: " + p.told(r.Error())}
 	}
 	p.blocked = "there is no access token: the handshake failed (P34, P35)"
 	return nil
@@ -75,7 +75,7 @@ func (p *probe) silence() *Problem {
 	case errors.Is(p.meta.err, webhook.ErrNoTokens):
 		return &Problem{ProblemSignIn, "there is no access token: connect to the provider first"}
 	case !errors.As(p.meta.err, &u):
-		return &Problem{ProblemConfig, p.meta.err.Error()}
+		return &Problem{ProblemConfig, p.told(p.meta.err.Error())}
 	case len(p.meta.Steps) > 1 || len(p.list.Steps) > 1:
 		p.blocked = "calls are redirected to where nobody answers (P50)"
 		return nil
@@ -83,7 +83,7 @@ func (p *probe) silence() *Problem {
 		p.blocked = "the answers for the root never end or break off (P46)"
 		return nil
 	}
-	return &Problem{ProblemNetwork, "no answer from the provider: " + p.meta.err.Error()}
+	return &Problem{ProblemNetwork, "no answer from the provider: " + p.told(p.meta.err.Error())}
 }
 
 // refused finds out whether a cookie is missing, and whose fault it is.
@@ -103,10 +103,10 @@ func (p *probe) refused() *Problem {
 	var refusal *webhook.Refused
 	switch {
 	case p.Integration.Auth == webhook.AuthAPIKey:
-		return &Problem{ProblemConfig, fmt.Sprintf("the provider refuses the apiKey and the username of the configuration: %s", p.meta.came())}
+		return &Problem{ProblemConfig, "the provider refuses the apiKey and the username of the configuration: " + p.told(p.meta.came())}
 	case errors.Is(p.meta.RefreshErr, webhook.ErrNoRefreshToken) && !p.entry.done,
 		errors.As(p.meta.RefreshErr, &refusal) && !p.entry.done:
-		return &Problem{ProblemSignIn, fmt.Sprintf("the access token is refused and cannot be refreshed (%v): connect to the provider again", p.meta.RefreshErr)}
+		return &Problem{ProblemSignIn, fmt.Sprintf("the access token is refused and cannot be refreshed (%s): connect to the provider again", p.told(p.meta.RefreshErr.Error()))}
 	}
 	p.blocked = "the provider refuses the very tokens that it gave (P02, P11)"
 	return nil

@@ -84,13 +84,10 @@ func (p *probe) give(v Verdict, severity Severity, s seen, expected, got string)
 	if v != Pass && (v != Skip || p.begun) && p.ctx.Err() != nil {
 		v, got = Skip, stopped(p.ctx)
 	}
-	if p.Redact != nil {
-		got = p.Redact(got) // before it is cut: a half of a secret would not be found
-	}
 	c := p.check
 	r := Result{
 		ID: c.ID, Title: c.Title, Endpoint: c.Endpoint, Severity: severity, Verdict: v, Clause: c.Clause, URL: c.URL, Test: c.Test,
-		Sent: s.said, Expected: expected, Got: bounded(got), Consequence: c.Consequence, Fix: c.Fix,
+		Sent: s.said, Expected: expected, Got: p.told(got), Consequence: c.Consequence, Fix: c.Fix,
 		DurationMS: s.took.Milliseconds(), Request: s.request.request(),
 	}
 	if s.endpoint != "" {
@@ -123,6 +120,15 @@ func (p *probe) finish() {
 	p.longest = max(p.longest, p.strand.depth)
 	p.mu.Unlock()
 	p.tell(Event{Kind: Finished, Check: p.check})
+}
+
+// told is what came from outside as it may be quoted. Secrets are taken out before
+// it is cut: a half of one would not be found.
+func (r *run) told(words string) string {
+	if r.Redact != nil {
+		words = r.Redact(words)
+	}
+	return bounded(words)
 }
 
 const gotLimit = 500
