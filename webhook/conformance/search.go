@@ -175,14 +175,16 @@ func searchIsLiteral(p *probe) {
 	p.pass(all[0], expected, "200 for "+strings.Join(queries, " and "))
 }
 
-// brokenBy blames what was searched for only where a plain word does not fail too.
+// brokenBy blames what was searched for only where a plain word does not fail too. A
+// 404 for one that nothing has is a failure of another check: then anything but 404 is
+// about what was searched for.
 func (p *probe) brokenBy(s seen, query, expected string) {
 	plain := p.inVain()
 	got := fmt.Sprintf("%s for %s, and %s for a plain word", s.came(), query, plain.came())
 	switch {
 	case plain.err != nil:
 		p.trouble(plain)
-	case !plain.OK():
+	case !plain.OK() && (plain.Status != http.StatusNotFound || s.Status == http.StatusNotFound):
 		p.skip(got + ": what is searched for is not known to be to blame")
 	case s.Status >= 500 || s.Status == http.StatusNotFound:
 		p.fail(s, expected, got)

@@ -16,6 +16,7 @@ func TestTheBracketIsBlamedWhereAPlainWordWorks(t *testing.T) {
 	t.Parallel()
 	always := func(string) bool { return true }
 	bracket := func(query string) bool { return query == "(" }
+	inVain := func(query string) bool { return bracket(query) || strings.HasPrefix(query, "zqxj") }
 	for _, c := range []struct {
 		name    string
 		status  int
@@ -28,7 +29,8 @@ func TestTheBracketIsBlamedWhereAPlainWordWorks(t *testing.T) {
 		{"a bracket is refused", 400, bracket, conformance.Warn, "for (, and 200"},
 		{"search is broken", 500, always, conformance.Skip, "not known to be to blame"},
 		{"search is away", 503, always, conformance.Skip, "not known to be to blame"},
-		{"404 where nothing is found", 404, func(query string) bool { return bracket(query) || strings.HasPrefix(query, "zqxj") }, conformance.Skip, "not known to be to blame"},
+		{"404 where nothing is found", 404, inVain, conformance.Skip, "not known to be to blame"},
+		{"a bracket breaks it, and 404 where nothing is found", 500, inVain, conformance.Fail, "for (, and 404"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -36,7 +38,11 @@ func TestTheBracketIsBlamedWhereAPlainWordWorks(t *testing.T) {
 			tr := trial{mode: provider.APIKey, subject: browsing(provider.APIKey), options: conformance.Options{Only: []string{"P19"}}}
 			tr.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.HasSuffix(r.URL.Path, "/search") && c.fails(r.URL.Query().Get("query")) {
-					inner.no(w, c.status)
+					status := c.status
+					if !bracket(r.URL.Query().Get("query")) && strings.Contains(c.got, "and 404") {
+						status = http.StatusNotFound
+					}
+					inner.no(w, status)
 					return
 				}
 				inner.ServeHTTP(w, r)
