@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"wfconnect/webhook"
 	"wfconnect/workfront"
 )
 
@@ -72,6 +73,22 @@ func TestThatTokensAreStoredIsSaidOfThemAlone(t *testing.T) {
 		if stored := f.NotKept == nil; stored != (ev.token == "t-1") {
 			t.Errorf("%s: %v", name, f.NotKept)
 		}
+	}
+}
+
+// While tokens are shown that could not be stored, calls go on with those before them:
+// step 8 names the one that the call was made with.
+func TestStepEightNamesTheTokenOfItsCall(t *testing.T) {
+	t.Parallel()
+	p := provisioned(t)
+	p.NotKept = errors.New("disk full")
+	files, err := webhook.Find("files")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ = provide(p, callDone{endpoint: files, answer: webhook.Answer{Status: 200}, tokens: tokenSet("t-0"), at: after(time.Minute)})
+	if got := p.Milestones()[7]; !got.Done || got.Bearer != "t-0" {
+		t.Errorf("step 8 names %q, done %v; the call was made with t-0", string(got.Bearer), got.Done)
 	}
 }
 

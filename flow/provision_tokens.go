@@ -143,7 +143,7 @@ func (p Provision) onCall(ev callDone) Provision {
 		}
 	}
 	if ev.err == nil && ev.answer.OK() && ev.endpoint.Credentials {
-		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %d", ev.endpoint.Name, ev.answer.Status), Bearer: p.Tokens.AccessToken}
+		p.Called = &Milestone{At: ev.at, Value: fmt.Sprintf("%s %d", ev.endpoint.Name, ev.answer.Status), Bearer: ev.tokens.AccessToken}
 	}
 	return p
 }
