@@ -73,12 +73,14 @@ func (s said) belowAll(p *page, w int) {
 }
 
 func (f wrong) draw(p *page, w int) {
-	for i, line := range wrap(wire.Line(f.err.Error()), max(w-5, 8)) {
-		mark := "     "
-		if i == 0 {
-			mark = "   ✗ "
+	for one := range strings.SplitSeq(f.err.Error(), "\n") { // a file may have several
+		for i, line := range wrap(wire.Line(one), max(w-5, 8)) {
+			mark := "     "
+			if i == 0 {
+				mark = "   ✗ "
+			}
+			p.add(bad.Render(mark + line))
 		}
-		p.add(bad.Render(mark + line))
 	}
 }
 

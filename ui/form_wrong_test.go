@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -110,6 +111,18 @@ func TestWrongRow(t *testing.T) {
 			}
 			t.Errorf("the caret is not on %s:\n%s", c.row, strings.Join(lines, "\n"))
 		})
+	}
+}
+
+// A file in which several tables are wrong says each in a line of its own.
+func TestAllThatIsWrongWithTheFileIsSaid(t *testing.T) {
+	d := formDesk(t)
+	f := newForm(d, "", nil)
+	f.fields[formName], f.fields[formDomain], f.fields[formClientID] = newField("acme", false), newField("acme", false), newField("c", false)
+	f.blame(wrongIn(errors.New("config.toml:1: one\nconfig.toml:2: another"), kindWorkfront, "acme", rowOf))
+	text := textAt(f, 90, 40)
+	if strings.Count(text, "✗ config.toml") != 2 || strings.Contains(text, `\n`) {
+		t.Errorf("they do not stand below each other:\n%s", text)
 	}
 }
 
