@@ -24,6 +24,7 @@ type wired struct{}
 // drawn brings a long text that was prepared outside of Update.
 type drawn struct {
 	session *session
+	of      []byte // as it came
 	answer  *document
 }
 
@@ -47,7 +48,7 @@ func (d *desk) tell(s *session, ev flow.Event) tea.Cmd {
 		cmds = append(cmds, d.run(s, do))
 	}
 	switch after := s.body(); {
-	case len(after) > 0 && (len(before) == 0 || &before[0] != &after[0]):
+	case len(after) > 0 && !sameBytes(before, after):
 		cmds = append(cmds, d.draw(s, after))
 	case len(after) == 0 && len(before) > 0:
 		s.answer = document{}
@@ -159,13 +160,17 @@ func (d *desk) draw(s *session, body []byte) tea.Cmd {
 	redact := d.world.Parts.Log.Redactor()
 	return func() tea.Msg {
 		doc := newDocument(redact.Body(kind, body))
-		return drawn{session: s, answer: &doc}
+		return drawn{session: s, of: body, answer: &doc}
 	}
 }
 
-// onDrawn: other tokens may have come meanwhile, and the answer be gone.
+// onDrawn: other tokens may have come meanwhile, and the answer be gone, or another
+// one be here.
 func (d *desk) onDrawn(msg drawn) {
-	if len(msg.session.body()) > 0 {
+	if sameBytes(msg.session.body(), msg.of) {
 		msg.session.answer = *msg.answer
 	}
 }
+
+// sameBytes: not only alike, but of the same answer.
+func sameBytes(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
