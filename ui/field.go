@@ -60,17 +60,24 @@ func (f field) masked() []rune {
 	const code = "code="
 	text := []rune(f.input.Value())
 	shown := slices.Clone(text)
+	alone := f.redirect && codeAlone(string(text))
 	begins := 0 // the parameter
 	for i, r := range text {
 		if f.redirect && strings.ContainsRune("?&# ", r) {
 			begins = i + 1
 			continue
 		}
-		if f.secret || f.redirect && i-begins >= len(code) && string(text[begins:begins+len(code)]) == code {
+		if f.secret || alone || f.redirect && i-begins >= len(code) && string(text[begins:begins+len(code)]) == code {
 			shown[i] = '*'
 		}
 	}
 	return shown
+}
+
+// codeAlone: a code may be pasted without the address that brought it. It may end in
+// "=", as base64 does.
+func codeAlone(text string) bool {
+	return !strings.HasPrefix(text, "code=") && !strings.ContainsAny(text, "/?#%&: ") && !strings.Contains(strings.TrimRight(text, "="), "=")
 }
 
 // start is the beginning of the text, as an input that is not typed into

@@ -9,6 +9,8 @@ func TestCodeIsMaskedInItsField(t *testing.T) {
 		{"http://127.0.0.1:8976/callback?code=a81f&state=x", "http://127.0.0.1:8976/callback?code=****&state=x"},
 		{"state=x&code=日本語", "state=x&code=***"},
 		{"code=a81f", "code=****"},
+		{"a81f-c0de", "*********"},
+		{"YTgxZg==", "********"},
 		{"https://x/?code=a81f#top", "https://x/?code=****#top"},
 		{"https://x/?error_code=12&barcode=34", "https://x/?error_code=12&barcode=34"},
 		{"https://x/code=1", "https://x/code=1"},
