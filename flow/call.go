@@ -200,7 +200,7 @@ func (c Call) onDone(ev callDone) Call {
 	c.Answer, c.Err, c.Saved, c.Now = ev.answer, ev.err, ev.saved, ev.at
 	if r := ev.answer.Refused; r != nil {
 		safe := *r
-		safe.Message = redacted(c.redact, r.Message)
+		safe.Type, safe.Message = redacted(c.redact, r.Type), redacted(c.redact, r.Message)
 		c.Answer.Refused = &safe
 	}
 	if m := ev.answer.Metadata; m != nil {

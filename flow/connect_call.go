@@ -76,7 +76,7 @@ func (c Connect) onCalled(ev called) (Connect, []Do) {
 	r := ev.answer.Refused
 	if r != nil {
 		safe := *r
-		safe.Message = redacted(c.outside.Redact, r.Message)
+		safe.Type, safe.Message = redacted(c.outside.Redact, r.Type), redacted(c.outside.Redact, r.Message)
 		c.Call.Answer.Refused = &safe
 	}
 	switch stands := c.Stage == Live || c.Stage == Expired; {

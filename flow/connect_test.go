@@ -627,8 +627,8 @@ func TestTheServersWordsAreRedacted(t *testing.T) {
 	c = live(t)
 	c.outside.Redact = func(s string) string { return strings.ReplaceAll(s, "hush", "secret#0000") }
 	c, _ = play(c, Ask{Path: "x", Now: after(time.Minute)})
-	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Refused: &workfront.Refused{Message: "no session hush"}}, at: after(time.Minute)})
-	if strings.Contains(c.Call.Answer.Refused.Message, "hush") {
+	c, _ = play(c, called{number: c.calls, answer: workfront.Answer{Refused: &workfront.Refused{Type: "hush", Message: "no session hush"}}, at: after(time.Minute)})
+	if strings.Contains(c.Call.Answer.Refused.Error(), "hush") {
 		t.Errorf("%v", c.Call.Answer.Refused)
 	}
 }
