@@ -388,29 +388,6 @@ func TestPasteFromAPipe(t *testing.T) {
 	}
 }
 
-// A code that could not be sent is still good, but nobody is there to send it
-// again: that is said at once, not after a wait for a browser that has answered.
-func TestACodeThatCouldNotBeSent(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.config(fmt.Sprintf("[workfront.acme]\ndomain = \"http://%s\"\nclient_id = \"id\"\nclient_secret = \"env:SIM\"\nredirect_uri = %q\n", free(t), r.callback))
-	in, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	if _, err := write.WriteString("code-0123456789\n"); err != nil {
-		t.Fatal(err)
-	}
-	write.Close()
-	errs := &lines{}
-	args := []string{"--config", filepath.Join(r.dir, "config.toml"), "--state", filepath.Join(r.dir, "state"), "connect", "acme", "--no-browser", "--paste", "--timeout", "5s"}
-	code := Run(t.Context(), args, Streams{In: in, Out: &bytes.Buffer{}, Err: errs, Env: func(name string) string { return r.env[name] }})
-	if code != 3 || !strings.Contains(errs.String(), "nothing listens there") {
-		t.Errorf("exit code %d, want 3 and why\n%s", code, errs)
-	}
-}
-
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
