@@ -172,7 +172,7 @@ func (p *program) typed(ctx context.Context, prompt string) ([]byte, error) {
 // terminal as it was found; only the read goes on, which ends with the program.
 func (p *program) awaitLine(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	before, err := term.GetState(p.In.Fd())
-	if err != nil {
+	if err = errors.Join(ctx.Err(), err); err != nil { // a read that began now could hide what is typed once all is over
 		return nil, err
 	}
 	type line struct {
