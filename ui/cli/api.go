@@ -77,6 +77,11 @@ func (p *program) runAPI(ctx context.Context, name, path string) error {
 	if !there {
 		return failure{exitUsage, unknownConnection(name, c)}
 	}
+	if w.Flow == config.FlowJWT { // it may sign in by itself
+		if err := unlocked(ctx, v); err != nil {
+			return err
+		}
+	}
 	made, err := flow.Prepare(ctx, w, p.parts(v))
 	if err != nil {
 		return failure{exitUsage, err}

@@ -87,7 +87,7 @@ func (p *program) writable(ctx context.Context, v vault.Vault, key vault.Key) er
 }
 
 // open reads the configuration and opens the vault.
-func (p *program) open() (config.Config, vault.Vault, error) {
+func (p *program) open() (config.Config, *vault.FileVault, error) {
 	path, err := p.config()
 	if err != nil {
 		return config.Config{}, nil, err

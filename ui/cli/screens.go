@@ -37,10 +37,8 @@ func (p *program) screens(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.Kind() == vault.Passphrase { // while the terminal is still there to ask on
-		if err := v.Ready(ctx); err != nil {
-			return failure{exitUsage, err}
-		}
+	if err := unlocked(ctx, v); err != nil { // while the terminal is still there to ask on
+		return err
 	}
 	return p.show(ctx, ui.World{Parts: p.parts(v), Config: c, Load: p.load, Copy: ui.Clipboard, Debug: p.debug})
 }

@@ -65,6 +65,11 @@ func (p *program) runToken(ctx context.Context, name string, o tokenOptions) err
 		return err
 	}
 	if w, there := c.Workfront[name]; there {
+		if w.Flow == config.FlowJWT { // it may sign in by itself
+			if err := unlocked(ctx, v); err != nil {
+				return err
+			}
+		}
 		return p.tokenOfWorkfront(ctx, w, p.parts(v), o)
 	}
 	if pr, there := c.Provider[name]; there {

@@ -58,6 +58,18 @@ func (p *program) kindNow() (string, error) {
 // passphraseVariable holds the passphrase where nobody can be asked.
 const passphraseVariable = "WFCONNECT_PASSPHRASE"
 
+// unlocked has a passphrase typed now. Tokens that have come are stored within a bound,
+// which somebody who first chooses a passphrase would use up.
+func unlocked(ctx context.Context, v *vault.FileVault) error {
+	if v.Kind() != vault.Passphrase {
+		return nil
+	}
+	if err := v.Ready(ctx); err != nil {
+		return failure{exitUsage, err}
+	}
+	return nil
+}
+
 // askPassphrase takes it from the environment, or asks on the terminal: twice
 // when it is new, three times when it is wrong.
 func (p *program) askPassphrase(ctx context.Context, q vault.Question) ([]byte, error) {
