@@ -237,6 +237,7 @@ func (c *callPanel) findingsPage(p *page, f flow.Call, w, h int) {
 		}
 		p.finding(f, w)
 	}
+	p.writtenAt(list, w)
 }
 
 // content is the answer itself: items to walk, an image's facts, bytes, JSON.

@@ -104,7 +104,10 @@ func refreshedToo(p *provider, s *session) {
 }
 
 func finding(id, field, path, got, want, consequence string, severity webhook.Severity) webhook.Finding {
-	return webhook.Finding{ID: id, Field: field, Path: path, Got: got, Want: want, Consequence: consequence, Severity: severity, Strict: severity}
+	return webhook.Finding{
+		ID: id, Field: field, Path: path, Got: got, Want: want, Consequence: consequence, Severity: severity, Strict: severity,
+		Clause: "Get metadata for a file or folder", URL: webhook.Page,
+	}
 }
 
 func someFindings() []webhook.Finding {

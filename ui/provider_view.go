@@ -113,6 +113,14 @@ func (p *page) findings(list []webhook.Finding, w int) {
 	for _, f := range gravest(list) {
 		p.finding(f, w)
 	}
+	p.writtenAt(list, w)
+}
+
+// writtenAt ends findings with the page that their headings are of.
+func (p *page) writtenAt(list []webhook.Finding, w int) {
+	for _, url := range webhook.Pages(list) {
+		p.row(muted.Render("written at"), wire.Line(url), 12, w)
+	}
 }
 
 func (p *page) finding(f webhook.Finding, w int) {
@@ -137,6 +145,9 @@ func (p *page) finding(f webhook.Finding, w int) {
 	p.words(style, mark+wire.Line(what+got)+"want "+wire.Line(f.Want)+" ("+f.ID+")", w)
 	if f.Consequence != "" {
 		p.words(muted, "  "+wire.Line(f.Consequence), w)
+	}
+	if f.Clause != "" {
+		p.words(muted, "  written in: "+wire.Line(f.Clause), w)
 	}
 }
 

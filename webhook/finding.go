@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ type Finding struct {
 	Got, Want   string   // what came, what the contract asks for
 	Severity    Severity // by the tolerant reading, the default
 	Strict      Severity // by the strict reading; never below Severity
-	Clause, URL string   // where it is written
+	Clause, URL string   // where it is written: a heading, and the page that has it
 	Consequence string   // what a person would see in Workfront
 }
 
@@ -79,6 +80,17 @@ func without(words string, secrets []Secret) string {
 		}
 	}
 	return words
+}
+
+// Pages are the addresses that findings are written at, each once.
+func Pages(list []Finding) []string {
+	var pages []string
+	for _, f := range list {
+		if f.URL != "" && !slices.Contains(pages, f.URL) {
+			pages = append(pages, f.URL)
+		}
+	}
+	return pages
 }
 
 func (f *findings) all() []Finding {

@@ -86,9 +86,7 @@ func (p *program) runCall(ctx context.Context, name, endpoint string, pairs []st
 	if ctx.Err() != nil {
 		p.settle(made.Caller)
 	}
-	for _, f := range answer.Findings {
-		p.finding(f)
-	}
+	p.findings(answer.Findings)
 	return p.answered(ctx, flow.Called{Name: name, Integration: made.Caller.Integration, Endpoint: e, Args: args, Answer: answer, Err: err})
 }
 
@@ -180,7 +178,17 @@ func (p *program) print(a webhook.Answer) error {
 	return err
 }
 
-// finding is a line on stderr; findings never fail a call.
+// findings go to stderr, and never fail a call. The page that their headings are of
+// is named once.
+func (p *program) findings(list []webhook.Finding) {
+	for _, f := range list {
+		p.finding(f)
+	}
+	for _, url := range webhook.Pages(list) {
+		fmt.Fprintln(p.Err, wire.Line("findings are written at "+url))
+	}
+}
+
 func (p *program) finding(f webhook.Finding) {
 	where := f.Path
 	if where == "" {
@@ -189,6 +197,9 @@ func (p *program) finding(f webhook.Finding) {
 	line := fmt.Sprintf("finding %s (%s): %s: got %s, want %s", f.ID, f.Severity, where, f.Got, f.Want)
 	if f.Consequence != "" {
 		line += "; " + f.Consequence
+	}
+	if f.Clause != "" {
+		line += "; written in: " + f.Clause
 	}
 	fmt.Fprintln(p.Err, wire.Line(line))
 }

@@ -185,9 +185,7 @@ func (p *program) connectProvider(ctx context.Context, c config.Provider, parts 
 	if last.Stage == flow.Asking {
 		return failure{exitRefused, undecided(last.Code.Question)}
 	}
-	for _, f := range last.Tokens.Findings {
-		p.finding(f)
-	}
+	p.findings(last.Tokens.Findings)
 	return p.connected(providerToken(last.Provision), last.Stage)
 }
 
