@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"wfconnect/flow/config"
 	"wfconnect/practice"
 	"wfconnect/workfront"
@@ -76,11 +78,26 @@ func writePracticeKey(dir string) (string, error) {
 	return path, nil
 }
 
-// faultTable is the help of --fault.
+// helpWidth is how wide a line of help may be, in cells.
+const helpWidth = 80
+
+// faultTable is the help of --fault: what each one means stands beside its values,
+// in lines of its own; below them where they are wider than width.
 func faultTable(list []practice.Fault, width int) string {
 	var b strings.Builder
 	for _, f := range list {
-		fmt.Fprintf(&b, "  %-*s %s\n", width, f.Name+"="+strings.Join(f.Values, "|"), f.Meaning)
+		setting := f.Name + "=" + strings.Join(f.Values, "|")
+		lines := strings.Split(ansi.Wordwrap(f.Meaning, helpWidth-width-3, ""), "\n")
+		if len(setting) > width {
+			for line := range strings.SplitSeq(ansi.Wrap(setting, helpWidth-6, "|"), "\n") {
+				fmt.Fprintf(&b, "  %s\n", line)
+			}
+			setting = ""
+		}
+		for _, line := range lines {
+			fmt.Fprintf(&b, "  %-*s %s\n", width, setting, line)
+			setting = ""
+		}
 	}
 	return b.String()
 }
