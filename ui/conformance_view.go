@@ -204,8 +204,6 @@ func (p *page) wholeFinding(f report.Finding, w int) {
 	}
 	if f.Curl != "" {
 		p.add("", muted.Render("as curl"))
-		for line := range strings.SplitSeq(f.Curl, "\n") {
-			p.add(hardWrap(wire.Line(line), max(w, 1))...)
-		}
+		p.command(f.Curl, w)
 	}
 }

@@ -184,8 +184,18 @@ func (c *connect) curl(p *page, title string, preview func() (string, error), w 
 		p.words(bad, wire.Line(err.Error()), w)
 		return
 	}
-	for line := range strings.SplitSeq(wire.Visible(c.desk.world.Parts.Log.Redactor().Text(text)), "\n") {
-		p.add(hardWrap(line, w)...)
+	p.command(c.desk.world.Parts.Log.Redactor().Text(text), w)
+}
+
+// command draws a shell command. The lines that it goes on in are indented: those
+// that only the screen's width breaks are not.
+func (p *page) command(text string, w int) {
+	indent := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		p.add(hardWrap(indent+wire.Line(line), max(w, 1))...)
+		if indent = ""; strings.HasSuffix(line, `\`) {
+			indent = "  "
+		}
 	}
 }
 
