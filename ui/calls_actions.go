@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,8 +39,23 @@ func (c *callPanel) actions(s *session) []action {
 		{key: keys.Choose, do: func() tea.Cmd { c.choose(s, c.at); return nil }},
 		{key: keys.Up, shy: true, do: move(-1)},
 		{key: keys.Down, shy: true, do: move(1)},
+		c.againAction(s),
 		c.expireAction(s),
 	}
+}
+
+// againAction sends the call once more that the marked endpoint's answer is of, as
+// long as its parameters are those that were sent.
+func (c *callPanel) againAction(s *session) action {
+	a := action{key: keys.Again, do: func() tea.Cmd { c.focus = onAnswer; return c.send(s) }}
+	switch {
+	case !c.mine(s):
+		a.off = "nothing was sent to " + c.endpoint().Name + " yet"
+	case !maps.Equal(c.args(), s.call.Args):
+		a.off = "the parameters are no longer those that were sent; enter shows them"
+	}
+	a.shy = a.off != ""
+	return a
 }
 
 // expireAction makes the access token one that the provider refuses, so that
@@ -104,7 +120,7 @@ func (c *callPanel) noToken(s *session) bool {
 
 func (c *callPanel) answerActions(s *session) []action {
 	if !c.mine(s) { // nothing was sent yet: an endpoint without parameters
-		return []action{c.sendAction(s), c.expireAction(s), c.backAction()}
+		return []action{c.sendAction(s), c.againAction(s), c.expireAction(s), c.backAction()}
 	}
 	m, some := c.chosen(s)
 	off := ""
