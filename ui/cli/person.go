@@ -188,6 +188,18 @@ func (p *program) awaitLine(ctx context.Context, read func() ([]byte, error)) ([
 	case l := <-came:
 		return l.text, l.err
 	case <-ctx.Done():
-		return nil, errors.Join(ctx.Err(), term.Restore(p.In.Fd(), before))
+		return nil, errors.Join(ctx.Err(), p.restore(before))
 	}
+}
+
+// restore leaves the terminal as it was. A read that has only just begun may be about
+// to hide what is typed: for a moment it is waited for.
+func (p *program) restore(before *term.State) error {
+	for range 25 {
+		if now, err := term.GetState(p.In.Fd()); err != nil || *now != *before {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return term.Restore(p.In.Fd(), before)
 }

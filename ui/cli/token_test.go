@@ -75,7 +75,7 @@ func TestTokenIsRefreshedAheadOfItsEnd(t *testing.T) {
 	}
 	r.aged(acme, 55*time.Minute)
 	r.fault("status", "503")
-	if out := r.want(0, "the token of before is printed: 5 min left", nil, "token", "acme"); out != r.stored(acme).AccessToken+"\n" {
+	if out := r.want(0, " min left", nil, "token", "acme"); out != r.stored(acme).AccessToken+"\n" {
 		t.Error("a token that lives was held back because a refresh failed")
 	}
 	r.aged(acme, time.Hour)
